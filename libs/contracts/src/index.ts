@@ -1,0 +1,13 @@
+export * from './catalog.js';
+export * from './contract.js';
+export * from './inventory/inventory.commands.js';
+export * from './inventory/inventory.events.js';
+export * from './notifications/notifications.events.js';
+export * from './orders/orders.commands.js';
+export * from './orders/orders.events.js';
+export * from './payments/payments.commands.js';
+export * from './payments/payments.events.js';
+export * as shapes from './shapes.js';
+export type { Notice, OrderLine, StockLine } from './shapes.js';
+export * from './shipping/shipping.commands.js';
+export * from './shipping/shipping.events.js';

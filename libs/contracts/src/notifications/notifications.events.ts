@@ -1,0 +1,33 @@
+import type { OrderId } from '@orderflow/kernel';
+import { z } from 'zod';
+import { event, type MessageOf } from '../contract.js';
+import { email, notice, orderId, reason } from '../shapes.js';
+
+export const CustomerNotified = event({
+  type: 'CustomerNotified',
+  owner: 'notifications',
+  summary: 'The customer was told.',
+  schema: z.object({ orderId, notice, channel: z.literal('email'), address: email }),
+  example: {
+    orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
+    notice: 'order-confirmed',
+    channel: 'email',
+    address: 'ada@example.com',
+  },
+});
+export type CustomerNotified = MessageOf<typeof CustomerNotified>;
+
+export const NotificationFailed = event({
+  type: 'NotificationFailed',
+  owner: 'notifications',
+  summary: 'The customer could not be told and will not be.',
+  schema: z.object({ orderId, notice, channel: z.literal('email'), address: email }).extend({ reason }),
+  example: {
+    orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
+    notice: 'order-confirmed',
+    channel: 'email',
+    address: 'ada@example.com',
+    reason: 'mailbox unknown',
+  },
+});
+export type NotificationFailed = MessageOf<typeof NotificationFailed>;

@@ -1,0 +1,97 @@
+import type { OrderId } from '@orderflow/kernel';
+import { z } from 'zod';
+import { event, type MessageOf } from '../contract.js';
+import {
+  amountMinor,
+  country,
+  currency,
+  customerId,
+  email,
+  limits,
+  orderId,
+  orderLine,
+  orderRef,
+  reason,
+} from '../shapes.js';
+
+export const OrderPlaced = event({
+  type: 'OrderPlaced',
+  owner: 'orders',
+  summary: 'A customer placed an order and it was accepted.',
+  schema: z.object({
+    orderId,
+    customerId,
+    email,
+    country,
+    currency,
+    totalMinor: amountMinor,
+    lines: z.array(orderLine).min(1).max(limits.linesMax),
+  }),
+  example: {
+    orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
+    customerId: '17850',
+    email: 'ada@example.com',
+    country: 'United Kingdom',
+    currency: 'GBP',
+    totalMinor: 1530,
+    lines: [
+      { sku: '85123A', description: 'WHITE HANGING HEART T-LIGHT HOLDER', quantity: 6, unitPriceMinor: 255 },
+    ],
+  },
+});
+export type OrderPlaced = MessageOf<typeof OrderPlaced>;
+
+export const OrderConfirmed = event({
+  type: 'OrderConfirmed',
+  owner: 'orders',
+  summary: 'Reserved, paid and booked with the carrier: the order is final.',
+  schema: z.object({ orderId, customerId, email, currency, totalMinor: amountMinor }),
+  example: {
+    orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
+    customerId: '17850',
+    email: 'ada@example.com',
+    currency: 'GBP',
+    totalMinor: 1530,
+  },
+});
+export type OrderConfirmed = MessageOf<typeof OrderConfirmed>;
+
+export const OrderRejected = event({
+  type: 'OrderRejected',
+  owner: 'orders',
+  summary: 'The order could not be fulfilled; nothing of it remains.',
+  schema: z.object({ orderId, customerId, email }).extend({ reason }),
+  example: {
+    orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
+    customerId: '17850',
+    email: 'ada@example.com',
+    reason: 'payment declined: insufficient funds',
+  },
+});
+export type OrderRejected = MessageOf<typeof OrderRejected>;
+
+export const OrderCancellationRequested = event({
+  type: 'OrderCancellationRequested',
+  owner: 'orders',
+  summary: 'The customer asked to cancel an order that is still on its way.',
+  schema: orderRef.extend({ reason }),
+  example: {
+    orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
+    reason: 'requested by the customer',
+  },
+});
+export type OrderCancellationRequested = MessageOf<typeof OrderCancellationRequested>;
+
+export const OrderCancelled = event({
+  type: 'OrderCancelled',
+  owner: 'orders',
+  summary: 'The order was cancelled and everything done for it is undone.',
+  schema: z.object({ orderId, customerId, email }).extend({ reason }),
+  example: {
+    orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
+    customerId: '17850',
+    email: 'ada@example.com',
+    reason: 'requested by the customer',
+  },
+});
+export type OrderCancelled = MessageOf<typeof OrderCancelled>;

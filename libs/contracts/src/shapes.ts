@@ -1,0 +1,42 @@
+import { currencies, type OrderId } from '@orderflow/kernel';
+import { z } from 'zod';
+
+/** Limits of an order, wide enough for the largest real one (705 lines, 80,995 pieces of one article). */
+export const limits = {
+  linesMax: 2_000,
+  quantityMax: 1_000_000,
+  unitPriceMinorMax: 100_000_000,
+  descriptionLengthMax: 200,
+} as const;
+
+export const orderId = z.uuid() as unknown as z.ZodType<OrderId>;
+export const currency = z.enum(currencies);
+export const sku = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/,
+    'a SKU of 1 to 32 letters, digits, dots, dashes or underscores',
+  );
+export const customerId = z.string().min(1).max(64);
+export const email = z.email().max(254);
+export const country = z.string().min(2).max(64);
+export const amountMinor = z.int().min(0);
+export const quantity = z.int().min(1).max(limits.quantityMax);
+
+export const orderLine = z.object({
+  sku,
+  description: z.string().max(limits.descriptionLengthMax),
+  quantity,
+  unitPriceMinor: z.int().min(0).max(limits.unitPriceMinorMax),
+});
+export type OrderLine = z.infer<typeof orderLine>;
+
+/** What is reserved and shipped: no prices, no descriptions. */
+export const stockLine = z.object({ sku, quantity });
+export type StockLine = z.infer<typeof stockLine>;
+
+export const orderRef = z.object({ orderId });
+export const reason = z.string().min(1).max(500);
+/** What a customer is told about. */
+export const notice = z.enum(['order-confirmed', 'order-rejected', 'order-cancelled']);
+export type Notice = z.infer<typeof notice>;

@@ -1,0 +1,140 @@
+import { AppError, errorMessage, InfrastructureUnreachable } from '@orderflow/kernel';
+import pg from 'pg';
+
+/** Rows as Postgres names them; bigint (int8) arrives as number, timestamps as Date, jsonb parsed. */
+export type Row = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- a row's shape is the query's
+
+/** Something that runs SQL: a pool (each call on its own) or an open transaction. */
+export interface Queryable {
+  /**
+   * Runs one parametrised statement and returns its rows. With a `name` the statement is prepared once per
+   * connection and planned once.
+   */
+  query<R extends Row = Row>(sql: string, values?: readonly unknown[], name?: string): Promise<R[]>;
+}
+
+/** An open transaction; valid only inside the callback that got it. */
+export interface Tx extends Queryable {
+  readonly transaction: true;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Shown in `pg_stat_activity`. */
+  readonly applicationName: string;
+  readonly connectionsMax?: number;
+}
+
+// int8 as number: every int8 of this project (minor units, outbox ids) is a safe integer.
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`int8 ${text} is not a safe integer`);
+  return value;
+});
+
+/** A pool of connections to one service's own database. */
+export class Database implements Queryable {
+  readonly pool: pg.Pool;
+
+  constructor(private readonly options: DatabaseOptions) {
+    this.pool = new pg.Pool({
+      connectionString: options.url,
+      application_name: options.applicationName,
+      max: options.connectionsMax ?? 10,
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+    });
+    // An idle connection that breaks is replaced by the pool at the next use; without a listener it would end the process.
+    this.pool.on('error', () => undefined);
+  }
+
+  async query<R extends Row = Row>(
+    sql: string,
+    values: readonly unknown[] = [],
+    name?: string,
+  ): Promise<R[]> {
+    const result = await this.pool.query<R>({ text: sql, values: [...values], name });
+    return result.rows;
+  }
+
+  /**
+   * Runs `work` in one transaction: commits when it resolves, rolls back when it rejects. When the outcome of
+   * the commit itself is unknown (the connection broke), it rejects, and the work may have been done.
+   */
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('begin');
+      const result = await work(transactionOn(client));
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** Waits until Postgres answers. Throws {@link InfrastructureUnreachable} after `timeoutMs`. */
+  async connect(timeoutMs = 60_000, onWaiting: (reason: string) => void = () => undefined): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      try {
+        await this.query('select 1');
+        return;
+      } catch (error) {
+        if (!isConnectionError(error)) throw error;
+        const { host, port, database } = this.pool.options as {
+          host?: string;
+          port?: number;
+          database?: string;
+        };
+        const where = new URL(this.options.url);
+        const address = `${host ?? where.hostname}:${port ?? where.port}/${database ?? where.pathname.slice(1)}`;
+        if (Date.now() >= deadline) {
+          throw new InfrastructureUnreachable(
+            `Postgres at ${address} did not answer for ${timeoutMs / 1000} s: ${errorMessage(error)}`,
+            { cause: error },
+          );
+        }
+        onWaiting(`waiting for Postgres at ${address}: ${errorMessage(error)}`);
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+function transactionOn(client: pg.PoolClient): Tx {
+  return {
+    transaction: true,
+    async query<R extends Row>(sql: string, values: readonly unknown[] = [], name?: string) {
+      const result = await client.query<R>({ text: sql, values: [...values], name });
+      return result.rows;
+    },
+  };
+}
+
+/** Connection failures, shutdowns and "starting up" of the server (SQLSTATE classes 08 and 57P, and the socket's errors). */
+export function isConnectionError(error: unknown): boolean {
+  if (error instanceof AppError || !(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.every(isConnectionError);
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string')
+    return /^(08|57P|53300)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)/.test(code);
+  return /Connection terminated|timeout exceeded when trying to connect|not queryable/i.test(error.message);
+}
+
+/** Errors after which the same transaction can simply be tried again: connection, serialization, deadlock, lock time-out. */
+export function isTransientError(error: unknown): boolean {
+  if (isConnectionError(error)) return true;
+  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
+  return typeof code === 'string' && ['40001', '40P01', '55P03'].includes(code);
+}

@@ -1,0 +1,4 @@
+export * from './database.js';
+export * from './lease.js';
+export * from './listen.js';
+export * from './migrate.js';
