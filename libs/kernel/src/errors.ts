@@ -6,7 +6,9 @@ export const errorCodes = [
   'infrastructure-unreachable',
   'message-invalid',
   'message-undecodable',
+  'publish-failed',
   'request-invalid',
+  'topic-unknown',
   'overloaded',
   'invariant-broken',
 ] as const;

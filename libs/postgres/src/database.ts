@@ -35,8 +35,11 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
 /** A pool of connections to one service's own database. */
 export class Database implements Queryable {
   readonly pool: pg.Pool;
+  /** Where it is, for what needs a connection of its own. */
+  readonly url: string;
 
-  constructor(private readonly options: DatabaseOptions) {
+  constructor(options: DatabaseOptions) {
+    this.url = options.url;
     this.pool = new pg.Pool({
       connectionString: options.url,
       application_name: options.applicationName,
@@ -44,8 +47,10 @@ export class Database implements Queryable {
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
     });
-    // An idle connection that breaks is replaced by the pool at the next use; without a listener it would end the process.
+    // A connection that breaks is replaced by the pool at its next use, and whoever was using it learns of it from
+    // the query; without these listeners it would end the process.
     this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async query<R extends Row = Row>(
@@ -93,7 +98,7 @@ export class Database implements Queryable {
           port?: number;
           database?: string;
         };
-        const where = new URL(this.options.url);
+        const where = new URL(this.url);
         const address = `${host ?? where.hostname}:${port ?? where.port}/${database ?? where.pathname.slice(1)}`;
         if (Date.now() >= deadline) {
           throw new InfrastructureUnreachable(

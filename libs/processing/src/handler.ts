@@ -1,6 +1,7 @@
 import type { Message, MessageContract } from '@orderflow/contracts';
 import type { Emit } from '@orderflow/messaging';
 import type { Tx } from '@orderflow/postgres';
+import type { BackoffSchedule } from './backoff.js';
 
 /** What a decision came to: changes of the service's own rows, and messages to send. Both are stored in one transaction. */
 export interface Decision<Change> {
@@ -52,7 +53,18 @@ export interface MessageHandler<M extends Message, State, Change, Result = undef
    */
   effect?(message: M, state: State, signal: AbortSignal): Promise<Result>;
   readonly effectOptions?: EffectOptions;
+  /** How a message that fails is tried again. Default {@link defaultRetry}. */
+  readonly retry?: RetrySchedule;
 }
+
+/** How often, and after which waits, a failing message is tried before it is a dead letter. */
+export interface RetrySchedule extends BackoffSchedule {
+  /** Attempts in all, the first included. */
+  readonly attemptsMax: number;
+}
+
+/** Eight attempts in about three minutes. */
+export const defaultRetry: RetrySchedule = { attemptsMax: 8, firstMs: 200, factor: 4, mostMs: 60_000 };
 
 export interface EffectOptions {
   /** How many effects of this handler run at once in one process. Default 64. */
@@ -63,17 +75,16 @@ export interface EffectOptions {
 
 const handled = Symbol('orderflow.handles');
 
+/* eslint-disable @typescript-eslint/no-explicit-any -- the registry holds handlers of every message, state and change */
 /** Class decorator: this class handles messages of this contract. */
-export function Handles(
-  contract: MessageContract<string, never> | MessageContract<string, any>,
-): ClassDecorator {
-  // eslint-disable-line @typescript-eslint/no-explicit-any -- contracts are invariant in their data
+export function Handles(contract: MessageContract<string, any>): ClassDecorator {
   return (target) => {
     Object.defineProperty(target, handled, { value: contract });
   };
 }
 
-export type AnyHandler = MessageHandler<Message<string, any>, any, any, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- the registry holds handlers of every message
+export type AnyHandler = MessageHandler<Message<string, any>, any, any, any>;
+/* eslint-enable @typescript-eslint/no-explicit-any */
 
 /** The contract that a handler object's class was declared with, or undefined when it is no handler. */
 export function handledContract(handler: object): MessageContract | undefined {

@@ -1,1 +1,14 @@
-export {};
+export { Health, type Check } from './health/health.js';
+export * from './http/http-dependency.js';
+export * from './http/problem.js';
+export * from './http/request-headers.js';
+export * from './run-service.js';
+export * from './service.module.js';
+export {
+  brokerSettings,
+  commonSettings,
+  ConfigurationInvalid,
+  readSettings,
+  type CommonSettings,
+} from './settings.js';
+export * from './tokens.js';

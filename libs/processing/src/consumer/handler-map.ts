@@ -1,0 +1,50 @@
+import type { ServiceName } from '@orderflow/contracts';
+import { InvariantBroken } from '@orderflow/kernel';
+import { decodeMessage, type ReceivedRecord } from '@orderflow/messaging';
+import { handledContract, type AnyHandler } from '../handler.js';
+import type { Entry } from './entry.js';
+
+/** Finds the handler of a record. */
+export class HandlerMap {
+  readonly topics: readonly string[];
+  private readonly byType = new Map<string, AnyHandler>();
+
+  constructor(service: ServiceName, handlers: readonly AnyHandler[]) {
+    const topics = new Set<string>();
+    for (const handler of handlers) {
+      const contract = handledContract(handler);
+      if (!contract) throw new InvariantBroken(`${handler.constructor.name} has no @Handles(…)`);
+      if (this.byType.has(contract.type))
+        throw new InvariantBroken(`${service} handles ${contract.type} twice`);
+      if (contract.kind === 'command' && contract.owner !== service) {
+        throw new InvariantBroken(
+          `${service} cannot handle ${contract.type}, a command to ${contract.owner}`,
+        );
+      }
+      this.byType.set(contract.type, handler);
+      topics.add(contract.topic);
+    }
+    this.topics = [...topics];
+  }
+
+  /** The work that a record brings, or undefined for an event that is of no interest here. */
+  entryOf(record: ReceivedRecord, parked?: Entry['parked']): Entry | undefined {
+    const lane = record.key ?? `${record.topic}/${record.partition}/${record.offset}`;
+    const entry = { record, lane, parked, effect: 'none' as const, effectAttempts: 0, notBefore: 0 };
+    const decoded = decodeMessage(record);
+    if (!decoded.ok) {
+      if (decoded.kind === 'unknown-event') return undefined;
+      const { kind, reason, id, type } = decoded;
+      return { ...entry, work: { hopeless: { code: kind, reason, messageId: id, type } } };
+    }
+    const { message, contract } = decoded;
+    const handler = this.byType.get(message.type);
+    if (handler) return { ...entry, work: { message, handler }, effect: handler.effect ? 'wanted' : 'none' };
+    if (contract.kind === 'event') return undefined;
+    const reason = `nobody here handles the command ${message.type}`;
+    return {
+      ...entry,
+      work: { hopeless: { code: 'unknown-command', reason, messageId: message.id, type: message.type } },
+    };
+  }
+}

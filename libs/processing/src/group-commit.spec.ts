@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { GroupCommit, Overloaded } from './group-commit.js';
+
+describe('group commit', () => {
+  it('runs what comes together at once and gives everybody its own result', async () => {
+    const runs: number[][] = [];
+    const commit = new GroupCommit<number, number>({
+      run: async (items) => {
+        runs.push([...items]);
+        return items.map((item) => item * 10);
+      },
+    });
+    await expect(Promise.all([1, 2, 3].map((item) => commit.submit(item)))).resolves.toEqual([10, 20, 30]);
+    expect(runs).toEqual([[1, 2, 3]]);
+  });
+
+  it('lets one bad item fail alone', async () => {
+    const commit = new GroupCommit<number, number>({
+      run: async (items) => {
+        if (items.includes(2)) throw new Error('two is bad');
+        return items;
+      },
+    });
+    const results = await Promise.allSettled([1, 2, 3].map((item) => commit.submit(item)));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('refuses what would wait too long, before anything of it is done', async () => {
+    const seen: number[] = [];
+    const commit = new GroupCommit<number, void>({
+      queueMax: 2,
+      run: async (items) => items.map((item) => void seen.push(item)),
+    });
+    const accepted = [commit.submit(1), commit.submit(2)];
+    await expect(commit.submit(3)).rejects.toBeInstanceOf(Overloaded);
+    await Promise.all(accepted);
+    expect(seen).toEqual([1, 2]);
+  });
+
+  it('splits more than a batch', async () => {
+    const sizes: number[] = [];
+    const commit = new GroupCommit<number, number>({
+      batchMax: 2,
+      run: async (items) => {
+        sizes.push(items.length);
+        return items;
+      },
+    });
+    await Promise.all([1, 2, 3, 4, 5].map((item) => commit.submit(item)));
+    expect(sizes).toEqual([2, 2, 1]);
+  });
+});

@@ -1,0 +1,39 @@
+import { deadLetterTopic, type ServiceName } from '@orderflow/contracts';
+import type { OutgoingRecord } from '@orderflow/messaging';
+import type { Entry } from '../consumer/entry.js';
+import type { Failure } from './parking.repository.js';
+
+/**
+ * The record that tells the world of a message this consumer gave up on: the original value untouched
+ * (base64 where it is not UTF-8) and everything known about why.
+ */
+export function deadLetterOf(
+  consumer: ServiceName,
+  { record, lane, work }: Entry,
+  failure: Failure,
+  firstFailedAt: Date,
+): OutgoingRecord {
+  const value = record.value?.toString('utf8');
+  const readable = value === undefined || Buffer.from(value, 'utf8').equals(record.value as Buffer);
+  return {
+    topic: deadLetterTopic(consumer),
+    key: lane,
+    value: JSON.stringify({
+      consumer,
+      cause: { code: failure.code, reason: failure.reason },
+      handler: 'message' in work ? `${consumer}/${work.message.type}` : null,
+      attempts: failure.attempts,
+      firstFailedAt: firstFailedAt.toISOString(),
+      lastFailedAt: failure.at.toISOString(),
+      original: {
+        topic: record.topic,
+        partition: record.partition,
+        offset: record.offset.toString(),
+        key: record.key,
+        headers: record.headers,
+        ...(readable ? { value: value ?? null } : { valueBase64: record.value?.toString('base64') }),
+      },
+    }),
+    headers: { ...record.headers, 'content-type': 'application/json' },
+  };
+}

@@ -1,0 +1,107 @@
+import { DependencyUnavailable, errorMessage } from '@orderflow/kernel';
+import { errors, Pool } from 'undici';
+
+/** An outside system answered with something that its interface does not provide for. */
+export class UnexpectedAnswer extends Error {
+  override readonly name = 'UnexpectedAnswer';
+}
+
+/** What an outside system answered. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** Parsed, where it is JSON; undefined where there is none. */
+  readonly body: unknown;
+  /** The error to throw when the answer is none that was agreed on: it names the request, status and body. */
+  unexpected(): UnexpectedAnswer;
+}
+
+export interface HttpRequest {
+  readonly body?: unknown;
+  /** Sent as `Idempotency-Key`: whoever gets it twice answers as before and does nothing. */
+  readonly idempotencyKey?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpDependencyOptions {
+  /** For messages: `the carrier`. */
+  readonly name: string;
+  readonly url: string;
+  /** Requests under way at once; more wait for a free connection. Default 64. */
+  readonly connectionsMax?: number;
+  /** How long to wait for a connection, for the answer's head, and between parts of its body. Default 5 s. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * An outside system that is asked over HTTP with JSON, on connections that are kept. Every way in which it can be
+ * away (no connection, a broken one, a time limit, 408, 429, 5xx) is a {@link DependencyUnavailable}: the request may
+ * or may not have been carried out. Any other answer is returned as it is; nothing is repeated here.
+ */
+export class HttpDependency {
+  private readonly pool: Pool;
+  private readonly prefix: string;
+
+  constructor(private readonly options: HttpDependencyOptions) {
+    const { origin, pathname } = new URL(options.url);
+    const timeoutMs = options.timeoutMs ?? 5_000;
+    this.prefix = pathname.replace(/\/$/, '');
+    this.pool = new Pool(origin, {
+      connections: options.connectionsMax ?? 64,
+      connect: { timeout: timeoutMs },
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+    });
+  }
+
+  /** `path` begins with a slash and is relative to the address that was given. */
+  async request(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    request: HttpRequest = {},
+  ): Promise<HttpAnswer> {
+    const { status, text } = await this.send(method, `${this.prefix}${path}`, request);
+    const describe = () =>
+      `${this.options.name} answered ${method} ${path} with ${status}: ${shortened(text)}`;
+    if (status >= 500 || status === 429 || status === 408) {
+      throw new DependencyUnavailable(this.options.name, describe());
+    }
+    return { status, body: parsed(text), unexpected: () => new UnexpectedAnswer(describe()) };
+  }
+
+  /** Lets the requests under way finish, then closes the connections. */
+  async close(): Promise<void> {
+    await this.pool.close();
+  }
+
+  private async send(method: string, path: string, { body, idempotencyKey, signal }: HttpRequest) {
+    const headers: Record<string, string> = {};
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+    try {
+      const answer = await this.pool.request({
+        ...{ method, path, headers, signal },
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+      return { status: answer.statusCode, text: await answer.body.text() };
+    } catch (error) {
+      if (error instanceof errors.InvalidArgumentError) throw error;
+      throw new DependencyUnavailable(this.options.name, errorMessage(error), { cause: error });
+    }
+  }
+}
+
+function parsed(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Not JSON is nothing anybody agreed on: left as it is, so that it shows where it is found unexpected.
+    return text;
+  }
+}
+
+const shownLengthMax = 300;
+
+function shortened(text: string): string {
+  return text.length > shownLengthMax ? `${text.slice(0, shownLengthMax)}…` : text;
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { ProblemException } from './problem.js';
+
+/** Where the messages that a request leads to belong. */
+export interface Journey {
+  /** The client's own name for it, from `X-Correlation-Id`. */
+  readonly correlationId?: string;
+  /** The client's trace context, or the beginning of a new trace; always valid (W3C Trace Context, level 1). */
+  readonly traceparent: string;
+  readonly tracestate?: string;
+}
+
+const traceparentPattern = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+const tracestateLengthMax = 512;
+
+/**
+ * The journey that a request belongs to. A malformed `traceparent` is replaced, as its specification asks for;
+ * a malformed `X-Correlation-Id` throws a 422 problem that names it.
+ */
+export function journeyOf(headers: IncomingHttpHeaders): Journey {
+  const correlationId = visibleAscii(headers, 'X-Correlation-Id', 128);
+  const { traceparent, tracestate } = headers;
+  if (typeof traceparent !== 'string' || !traceparentPattern.test(traceparent)) {
+    return { correlationId, traceparent: newTraceparent() };
+  }
+  const state =
+    typeof tracestate === 'string' && tracestate.length <= tracestateLengthMax ? tracestate : undefined;
+  return { correlationId, traceparent, ...(state && { tracestate: state }) };
+}
+
+/** The beginning of a new, sampled trace. */
+export function newTraceparent(): string {
+  const random = randomBytes(24).toString('hex');
+  return `00-${random.slice(0, 32)}-${random.slice(32)}-01`;
+}
+
+/** The request's `Idempotency-Key`, if it has one. Throws a 422 problem when it is not 1 to 255 visible ASCII characters. */
+export function idempotencyKeyOf(headers: IncomingHttpHeaders): string | undefined {
+  return visibleAscii(headers, 'Idempotency-Key', 255);
+}
+
+function visibleAscii(headers: IncomingHttpHeaders, name: string, lengthMax: number): string | undefined {
+  const value = headers[name.toLowerCase()];
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && value.length <= lengthMax && /^[\x21-\x7e]+$/.test(value)) return value;
+  throw new ProblemException(422, {
+    type: 'request-invalid',
+    title: 'The request has a header that is not as expected',
+    errors: [
+      {
+        field: name,
+        value: String(value).slice(0, 100),
+        expected: `1 to ${lengthMax} visible ASCII characters`,
+      },
+    ],
+  });
+}

@@ -1,0 +1,153 @@
+import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
+import { DiscoveryService, NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { topicSpecs, type ServiceName } from '@orderflow/contracts';
+import { errorMessage, type Clock } from '@orderflow/kernel';
+import type { Broker } from '@orderflow/messaging';
+import { Database, migrate } from '@orderflow/postgres';
+import { handledContract, Outbox, processingMigrations, type AnyHandler } from '@orderflow/processing';
+import type { Logger } from 'pino';
+import type { Health } from './health/health.js';
+import { acceptOnlyJson } from './http/json-body.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { nestLogger } from './logger.js';
+import type { ServiceOptions } from './service.module.js';
+import type { CommonSettings } from './settings.js';
+import { BROKER, CLOCK, HEALTH, LOGGER, SERVICE, SETTINGS } from './tokens.js';
+import { ProcessingTransport } from './transport/processing.transport.js';
+
+const bodyLimitBytes = 2 * 1024 * 1024;
+
+/** A service that is up. */
+export interface RunningService {
+  readonly app: NestFastifyApplication;
+  /** Where its HTTP interface listens. */
+  readonly url: string;
+  /** Stops taking requests and messages, finishes what is under way, closes every connection. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a service: waits for Postgres and Kafka (with a line a second, then an error), migrates, listens, and
+ * consumes. Rejects with the reason when any of it cannot be done.
+ */
+export async function startService(module: Type, onCrash: (error: Error) => void): Promise<RunningService> {
+  const adapter = new FastifyAdapter({ bodyLimit: bodyLimitBytes, forceCloseConnections: 'idle' });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: false,
+    abortOnError: false,
+    bodyParser: false,
+  });
+  const log = app.get<Logger>(LOGGER);
+  const settings = app.get<CommonSettings>(SETTINGS);
+  const service = app.get<ServiceOptions>(SERVICE);
+  app.useLogger(nestLogger(log));
+  app.useGlobalFilters(new ProblemFilter(log));
+  acceptOnlyJson(app);
+  try {
+    await prepareDatabase(app, service, settings, log);
+    if (service.broker !== false) await prepareMessaging(app, service.name, onCrash);
+    await app.listen(settings.PORT, settings.HOST);
+    await app.startAllMicroservices();
+    const url = await app.getUrl();
+    log.info({ url }, 'started');
+    return { app, url, stop: () => stopService(app, service) };
+  } catch (error) {
+    await stopService(app, service).catch((stopError: unknown) =>
+      log.warn({ err: stopError }, 'stopped uncleanly'),
+    );
+    throw error;
+  }
+}
+
+async function prepareDatabase(
+  app: NestFastifyApplication,
+  { broker, migrations }: ServiceOptions,
+  { STARTUP_TIMEOUT_MS }: CommonSettings,
+  log: Logger,
+): Promise<void> {
+  const database = app.get(Database);
+  await database.connect(STARTUP_TIMEOUT_MS, (line) => log.warn(line));
+  const applied = await migrate(
+    database,
+    broker === false ? migrations : [processingMigrations, ...migrations],
+  );
+  if (applied.length > 0) log.info({ applied }, 'migrated the database');
+  app.get<Health>(HEALTH).add('postgres', async () => void (await database.query('select 1')));
+}
+
+async function prepareMessaging(
+  app: NestFastifyApplication,
+  service: ServiceName,
+  onCrash: (error: Error) => void,
+): Promise<void> {
+  const broker = app.get<Broker>(BROKER);
+  const outbox = app.get(Outbox);
+  await broker.connect();
+  await broker.ensureTopics(topicSpecs());
+  outbox.start();
+  const strategy = new ProcessingTransport({
+    service,
+    handlers: handlersOf(app),
+    broker,
+    database: app.get(Database),
+    outbox,
+    clock: app.get<Clock>(CLOCK),
+    log: app.get<Logger>(LOGGER),
+    onCrash,
+  });
+  app.connectMicroservice({ strategy });
+  app.get<Health>(HEALTH).add('consumer', () => {
+    if (!strategy.ready) throw new Error('has not joined its group');
+  });
+}
+
+/** Every provider whose class says `@Handles(…)`. */
+function handlersOf(app: NestFastifyApplication): AnyHandler[] {
+  const instances = app
+    .get(DiscoveryService)
+    .getProviders()
+    .flatMap(({ instance }) => (Array.isArray(instance) ? (instance as unknown[]) : [instance as unknown]))
+    .filter((instance): instance is object => typeof instance === 'object' && instance !== null);
+  return [...new Set(instances)].filter((instance) => handledContract(instance)) as AnyHandler[];
+}
+
+async function stopService(app: NestFastifyApplication, { broker }: ServiceOptions): Promise<void> {
+  await app.close();
+  if (broker !== false) {
+    await app.get(Outbox).stop();
+    await app.get<Broker>(BROKER).close();
+  }
+  await app.get(Database).close();
+}
+
+const graceMs = 10_000;
+
+/** The whole of a `main.ts`: starts the service, and stops it, drained, at SIGTERM or SIGINT. */
+export async function runService(name: string, module: Type): Promise<void> {
+  let stopping = false;
+  let running: RunningService | undefined;
+  const stop = async (exitCode: number): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(exitCode || 1), graceMs).unref();
+    try {
+      await running?.stop();
+    } catch (error) {
+      process.stderr.write(`${name} stopped uncleanly: ${errorMessage(error)}\n`);
+    }
+    process.exit(exitCode);
+  };
+  process.on('SIGTERM', () => void stop(0));
+  process.on('SIGINT', () => void stop(0));
+  try {
+    running = await startService(module, (error) => {
+      process.stderr.write(`${name} cannot go on: ${errorMessage(error)}\n`);
+      void stop(1);
+    });
+  } catch (error) {
+    process.stderr.write(`${name} did not start: ${errorMessage(error)}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,95 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import type { ServiceName } from '@orderflow/contracts';
+import { systemClock } from '@orderflow/kernel';
+import { KafkaBroker, NamespacedBroker, type Broker } from '@orderflow/messaging';
+import { Database, type MigrationSet } from '@orderflow/postgres';
+import { Outbox } from '@orderflow/processing';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { HealthController } from './health/health.controller.js';
+import { Health } from './health/health.js';
+import { createLogger } from './logger.js';
+import { brokerSettings, commonSettings, readSettings, type CommonSettings } from './settings.js';
+import { BROKER, CLOCK, HEALTH, LOGGER, SERVICE, SETTINGS } from './tokens.js';
+
+interface ServiceBase {
+  /** The service's own tables; those of processing are added. */
+  readonly migrations: readonly MigrationSet[];
+  /** The service's own environment variables; its output is injected as `SETTINGS` together with the common ones. */
+  readonly settings?: z.ZodObject;
+  /** Most connections to Postgres. Default 10. */
+  readonly connectionsMax?: number;
+}
+
+/** What a service says about itself: one that exchanges messages, or one that does not (`broker: false`). */
+export type ServiceOptions = ServiceBase &
+  (
+    { readonly name: ServiceName; readonly broker?: true } | { readonly name: string; readonly broker: false }
+  );
+
+/** Everything that a service of this system rests on, as one global Nest module. */
+@Module({})
+export class ServiceModule {
+  /**
+   * Provides {@link Database}, {@link Outbox}, `BROKER`, `CLOCK`, `LOGGER`, `SETTINGS` and the health pages. Nothing is
+   * connected here; {@link startService} does it in order.
+   */
+  static forService(service: ServiceOptions): DynamicModule {
+    const withBroker = service.broker !== false;
+    const base = withBroker ? commonSettings.extend(brokerSettings.shape) : commonSettings;
+    const schema = service.settings ? base.extend(service.settings.shape) : base;
+    const providers: Provider[] = [
+      { provide: SERVICE, useValue: service },
+      { provide: CLOCK, useValue: systemClock },
+      { provide: SETTINGS, useFactory: () => readSettings(schema, process.env) },
+      { provide: HEALTH, useClass: Health },
+      {
+        provide: LOGGER,
+        inject: [SETTINGS],
+        useFactory: ({ LOG_LEVEL }: CommonSettings) => createLogger(service.name, LOG_LEVEL),
+      },
+      {
+        provide: Database,
+        inject: [SETTINGS],
+        useFactory: ({ DATABASE_URL }: CommonSettings) =>
+          new Database({
+            url: DATABASE_URL,
+            applicationName: service.name,
+            connectionsMax: service.connectionsMax,
+          }),
+      },
+    ];
+    if (withBroker) providers.push(...messagingProviders(service.name));
+    return {
+      module: ServiceModule,
+      global: true,
+      imports: [DiscoveryModule],
+      providers,
+      exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)),
+      controllers: [HealthController],
+    };
+  }
+}
+
+function messagingProviders(name: string): Provider[] {
+  return [
+    {
+      provide: BROKER,
+      inject: [SETTINGS, LOGGER],
+      useFactory: ({ KAFKA_BROKERS, KAFKA_NAMESPACE }: z.infer<typeof brokerSettings>, log: Logger) => {
+        const broker = new KafkaBroker({
+          brokers: KAFKA_BROKERS,
+          clientId: name,
+          onLog: (level, message, fields) => log[level](fields, message),
+        });
+        return KAFKA_NAMESPACE === undefined ? broker : new NamespacedBroker(broker, KAFKA_NAMESPACE);
+      },
+    },
+    {
+      provide: Outbox,
+      inject: [Database, BROKER, LOGGER],
+      useFactory: (database: Database, broker: Broker, log: Logger) => new Outbox(database, broker, log),
+    },
+  ];
+}

@@ -1,0 +1,66 @@
+import { AppError } from '@orderflow/kernel';
+import { z } from 'zod';
+
+/** The environment is not what the service needs; names every variable that is wrong. */
+export class ConfigurationInvalid extends AppError {
+  readonly code = 'configuration-invalid';
+  readonly retryable = false;
+}
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** What every service reads from its environment. */
+export const commonSettings = z.object({
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .describe('postgres://role:password@host:port/database'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('the address to listen on'),
+  PORT: port.default(0).describe('the port to listen on, 0 for any free one'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('a log level'),
+  STARTUP_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(60_000)
+    .describe('how long to wait for Kafka and Postgres'),
+});
+
+/** What a service that exchanges messages reads besides. */
+export const brokerSettings = z.object({
+  KAFKA_BROKERS: z
+    .string()
+    .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'expected host:port[,host:port…]')
+    .transform((list) => list.split(','))
+    .describe('host:port[,host:port…]'),
+  KAFKA_NAMESPACE: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,60}$/, 'expected 1 to 60 letters, digits, dashes or underscores')
+    .optional()
+    .describe('a prefix for topics and groups, where several systems share a cluster'),
+});
+
+export type CommonSettings = z.infer<typeof commonSettings>;
+
+/** Reads the variables of `schema` from `environment`. Throws {@link ConfigurationInvalid} with variable, value and what was expected. */
+export function readSettings<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: Readonly<Record<string, string | undefined>>,
+): z.infer<Schema> {
+  const result = schema.safeParse(environment);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(({ path, message }) => {
+    const name = path.map(String).join('.');
+    const value = environment[name];
+    const expected = (schema.shape[name] as z.ZodType | undefined)?.description;
+    const given = value === undefined ? 'is not set' : `is ${JSON.stringify(shown(value))}`;
+    return `${name} ${given}: ${expected ? `expected ${expected} (${message})` : message}`;
+  });
+  throw new ConfigurationInvalid(`the configuration is invalid:\n  ${lines.join('\n  ')}`);
+}
+
+function shown(value: string): string {
+  return value.replace(/\/\/([^:/@]+):[^@]*@/, '//$1:***@');
+}
