@@ -1,1 +1,7 @@
-export {};
+export { startKafka, type Kafka, type KafkaOptions } from './kafka.js';
+export { freePort, freePorts } from './ports.js';
+export { startPostgres, type Postgres, type PostgresOptions } from './postgres.js';
+export { removePostgresData } from './postgres-home.js';
+export { identify, isRunning, signal, stopProcess, type ProcessIdentity } from './process.js';
+export { launch, type Launched, type LaunchOptions } from './launch.js';
+export { createServiceDatabases, databaseUrl, dropServiceDatabase } from './service-databases.js';

@@ -60,9 +60,10 @@ export type DataOf<C> = C extends MessageContract<string, infer D> ? D : never;
 
 type Definition<Type extends string, Data> = Pick<
   MessageContract<Type, Data>,
-  'type' | 'owner' | 'summary' | 'schema' | 'example'
+  'type' | 'owner' | 'summary' | 'schema'
 > &
-  Partial<Pick<MessageContract<Type, Data>, 'version' | 'upcasters'>>;
+  // The schema alone says what the data is; the example has to keep to it.
+  { readonly example: NoInfer<Data> } & Partial<Pick<MessageContract<Type, Data>, 'version' | 'upcasters'>>;
 
 function define<Type extends string, Data>(
   kind: MessageKind,

@@ -1,2 +1,9 @@
 export * from './broker.js';
+export { decodeMessage, type Decoded, type Undecoded, type UndecodedKind } from './codec/decode.js';
+export { encodeMessage, valueBytesMax, type ContractLookup } from './codec/encode.js';
+export { InMemoryBroker } from './in-memory/in-memory-broker.js';
+export { KafkaBroker, type KafkaBrokerOptions } from './kafka/kafka-broker.js';
+export type { LogLevel, OnLog } from './kafka/kafka-client.js';
 export * from './message.js';
+export * from './messaging.errors.js';
+export { NamespacedBroker } from './namespaced-broker.js';

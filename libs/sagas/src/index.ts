@@ -1,1 +1,12 @@
-export {};
+export * from './definition.js';
+export * from './durations.js';
+export * from './engine.js';
+export * from './registry.js';
+export * from './saga.js';
+export * from './state.js';
+export * from './handlers.js';
+export * from './migrations.js';
+export * from './saga.repository.js';
+export * from './saga.timers.js';
+export * from './mermaid.js';
+export { walk, type Walk, type WalkOptions, type Violation } from './walk/walk.js';

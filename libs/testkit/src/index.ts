@@ -1,4 +1,5 @@
 export * from './eventually.js';
 export * from './infra.js';
+export * from './service-under-test.js';
 export * from './test-database.js';
 export * from './unique-name.js';

@@ -1,1 +1,2 @@
-export {};
+export { messagesPage } from './messages.page.js';
+export { pages, stalePages, writePages } from './write-pages.js';

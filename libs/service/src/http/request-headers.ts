@@ -1,17 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { continueTrace } from '@orderflow/telemetry';
 import { ProblemException } from './problem.js';
 
 /** Where the messages that a request leads to belong. */
 export interface Journey {
   /** The client's own name for it, from `X-Correlation-Id`. */
   readonly correlationId?: string;
-  /** The client's trace context, or the beginning of a new trace; always valid (W3C Trace Context, level 1). */
+  /** The client's trace context, or the beginning of a new trace; always valid. */
   readonly traceparent: string;
   readonly tracestate?: string;
 }
 
-const traceparentPattern = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 const tracestateLengthMax = 512;
 
 /**
@@ -20,19 +19,14 @@ const tracestateLengthMax = 512;
  */
 export function journeyOf(headers: IncomingHttpHeaders): Journey {
   const correlationId = visibleAscii(headers, 'X-Correlation-Id', 128);
-  const { traceparent, tracestate } = headers;
-  if (typeof traceparent !== 'string' || !traceparentPattern.test(traceparent)) {
-    return { correlationId, traceparent: newTraceparent() };
-  }
-  const state =
-    typeof tracestate === 'string' && tracestate.length <= tracestateLengthMax ? tracestate : undefined;
-  return { correlationId, traceparent, ...(state && { tracestate: state }) };
-}
-
-/** The beginning of a new, sampled trace. */
-export function newTraceparent(): string {
-  const random = randomBytes(24).toString('hex');
-  return `00-${random.slice(0, 32)}-${random.slice(32)}-01`;
+  const { tracestate } = headers;
+  const traceparent = continueTrace(headers.traceparent);
+  // A trace state belongs to the trace that it came with, not to a new one.
+  const kept =
+    traceparent === headers.traceparent &&
+    typeof tracestate === 'string' &&
+    tracestate.length <= tracestateLengthMax;
+  return { correlationId, traceparent, ...(kept && { tracestate }) };
 }
 
 /** The request's `Idempotency-Key`, if it has one. Throws a 422 problem when it is not 1 to 255 visible ASCII characters. */

@@ -1,0 +1,4 @@
+import { runService } from '@orderflow/service';
+import { InventoryModule } from './inventory.module.js';
+
+await runService('inventory', InventoryModule);

@@ -1,0 +1,4 @@
+import { runService } from '@orderflow/service';
+import { NotificationsModule } from './notifications.module.js';
+
+await runService('notifications', NotificationsModule);

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { CustomerNotified, NotificationFailed, type Message, type Notice } from '@orderflow/contracts';
+import type { OrderId } from '@orderflow/kernel';
+import { emit } from '@orderflow/messaging';
+import type { DecideContext, Decision, MessageHandler } from '@orderflow/processing';
+import { MailServer } from '../mail-server.js';
+import type { Letter, MailAnswer, NoticeGiven } from './notice.js';
+import { given, NoticeRepository, type NoticesGiven } from './notice.repository.js';
+
+/** An event that a customer is told of. */
+export type Notable = Message<string, { readonly orderId: OrderId; readonly email: string }>;
+
+/** Mails the customer once per order and notice; what a handler adds is the letter. */
+@Injectable()
+export abstract class EmailCustomer<Event extends Notable> implements MessageHandler<
+  Event,
+  NoticesGiven,
+  NoticeGiven,
+  MailAnswer | undefined
+> {
+  abstract readonly notice: Notice;
+
+  constructor(
+    readonly repository: NoticeRepository,
+    private readonly mailServer: MailServer,
+  ) {}
+
+  abstract letter(event: Event['data']): Letter;
+
+  async effect({ id, data }: Event, notices: NoticesGiven, signal: AbortSignal) {
+    const { notice } = this;
+    const { orderId, email } = data;
+    if (notices.has(given(orderId, notice))) return undefined;
+    return this.mailServer.send(
+      { ...this.letter(data), messageId: id, orderId, notice, address: email },
+      signal,
+    );
+  }
+
+  decide(
+    _notices: NoticesGiven,
+    { id: messageId, data }: Event,
+    { now: at, effect: answer }: DecideContext<MailAnswer | undefined>,
+  ): Decision<NoticeGiven> {
+    if (!answer) return { changes: [], emits: [] };
+    const { notice } = this;
+    const { orderId, email: address } = data;
+    const told = { orderId, notice, channel: 'email', address } as const;
+    return {
+      changes: [{ messageId, orderId, notice, address, answer, at }],
+      emits: [
+        answer.status === 'sent'
+          ? emit(CustomerNotified, told)
+          : emit(NotificationFailed, { ...told, reason: answer.reason }),
+      ],
+    };
+  }
+}

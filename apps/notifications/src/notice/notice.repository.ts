@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { Message, Notice } from '@orderflow/contracts';
+import type { OrderId } from '@orderflow/kernel';
+import type { Tx } from '@orderflow/postgres';
+import type { Repository } from '@orderflow/processing';
+import type { NoticeGiven } from './notice.js';
+
+/** What was told already, as `<order id>/<notice>`. */
+export type NoticesGiven = Set<string>;
+
+/** How {@link NoticesGiven} names a notice. */
+export const given = (orderId: OrderId, notice: Notice) => `${orderId}/${notice}`;
+
+const select = `
+  select order_id as "orderId", notice from notices where order_id = any($1::uuid[])`;
+
+const insert = `
+  insert into notices (message_id, order_id, notice, address, status, reason, at)
+  select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])`;
+
+@Injectable()
+export class NoticeRepository implements Repository<NoticesGiven, NoticeGiven> {
+  /** Locks nothing: rows are only added, and its unique key refuses what is told twice. */
+  async load(messages: readonly Message[], tx: Tx): Promise<NoticesGiven> {
+    const orderIds = (messages as readonly Message<string, { orderId: OrderId }>[]).map(
+      ({ data }) => data.orderId,
+    );
+    const rows = await tx.query<Pick<NoticeGiven, 'orderId' | 'notice'>>(select, [orderIds], 'notices-find');
+    return new Set(rows.map(({ orderId, notice }) => given(orderId, notice)));
+  }
+
+  evolve(notices: NoticesGiven, { orderId, notice }: NoticeGiven): void {
+    notices.add(given(orderId, notice));
+  }
+
+  async save(changes: readonly NoticeGiven[], tx: Tx): Promise<void> {
+    const columns = [
+      changes.map(({ messageId }) => messageId),
+      changes.map(({ orderId }) => orderId),
+      changes.map(({ notice }) => notice),
+      changes.map(({ address }) => address),
+      changes.map(({ answer }) => answer.status),
+      changes.map(({ answer }) => (answer.status === 'failed' ? answer.reason : null)),
+      changes.map(({ at }) => at),
+    ];
+    await tx.query(insert, columns, 'notices-insert');
+  }
+}

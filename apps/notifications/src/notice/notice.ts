@@ -1,0 +1,21 @@
+import type { Notice } from '@orderflow/contracts';
+import type { OrderId } from '@orderflow/kernel';
+
+/** What goes into a mail. */
+export interface Letter {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** What the mail server said to a mail. */
+export type MailAnswer = { readonly status: 'sent' } | { readonly status: 'failed'; readonly reason: string };
+
+/** A customer was told something, or cannot be. */
+export interface NoticeGiven {
+  readonly messageId: string;
+  readonly orderId: OrderId;
+  readonly notice: Notice;
+  readonly address: string;
+  readonly answer: MailAnswer;
+  readonly at: Date;
+}

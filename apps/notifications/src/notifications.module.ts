@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { ServiceModule, SETTINGS } from '@orderflow/service';
+import { z } from 'zod';
+import { EmailCustomerOnOrderCancelledHandler } from './email-customer-on-order-cancelled/email-customer-on-order-cancelled.handler.js';
+import { EmailCustomerOnOrderConfirmedHandler } from './email-customer-on-order-confirmed/email-customer-on-order-confirmed.handler.js';
+import { EmailCustomerOnOrderRejectedHandler } from './email-customer-on-order-rejected/email-customer-on-order-rejected.handler.js';
+import { MailServer } from './mail-server.js';
+import { NoticeRepository } from './notice/notice.repository.js';
+
+const settings = z.object({
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).describe('smtp://[user:password@]host:port of the mail server'),
+  MAIL_FROM: z.email().default('shop@orderflow.example').describe('the address that customers get mail from'),
+});
+
+@Module({
+  imports: [
+    ServiceModule.forService({
+      name: 'notifications',
+      migrations: [{ name: 'notifications', folder: new URL('../migrations/', import.meta.url) }],
+      settings,
+    }),
+  ],
+  providers: [
+    NoticeRepository,
+    EmailCustomerOnOrderConfirmedHandler,
+    EmailCustomerOnOrderRejectedHandler,
+    EmailCustomerOnOrderCancelledHandler,
+    {
+      provide: MailServer,
+      inject: [SETTINGS],
+      useFactory: ({ SMTP_URL, MAIL_FROM }: z.infer<typeof settings>) => new MailServer(SMTP_URL, MAIL_FROM),
+    },
+  ],
+})
+export class NotificationsModule {}

@@ -1,0 +1,90 @@
+import {
+  BookShipment,
+  CancelOrder,
+  CancelShipment,
+  CapturePayment,
+  ConfirmOrder,
+  OrderCancellationRequested,
+  OrderPlaced,
+  PaymentCaptured,
+  PaymentDeclined,
+  PaymentRefunded,
+  PaymentRefundRefused,
+  RefundPayment,
+  RejectOrder,
+  ReleaseStock,
+  ReserveStock,
+  ShipmentBooked,
+  ShipmentCancellationRefused,
+  ShipmentCancelled,
+  ShipmentRefused,
+  StockReleased,
+  StockReserved,
+  StockUnavailable,
+  type DataOf,
+} from '@orderflow/contracts';
+import { minutes, saga } from '@orderflow/sagas';
+
+/** Leads an order through reserve, pay and ship, and undoes what was done when it cannot be had or is not wanted any more. */
+export const fulfilOrder = saga('fulfil-order', 1)
+  .startsWith(OrderPlaced)
+  .remember(orderToFulfil)
+  .step('reserve stock', {
+    ask: [ReserveStock, ({ orderId, lines }) => ({ orderId, lines })],
+    done: StockReserved,
+    refused: StockUnavailable,
+    undo: [ReleaseStock, orderOnly],
+    undone: StockReleased,
+  })
+  .step('capture payment', {
+    ask: [
+      CapturePayment,
+      ({ orderId, customerId, amountMinor, currency }) => ({ orderId, customerId, amountMinor, currency }),
+    ],
+    done: PaymentCaptured,
+    refused: PaymentDeclined,
+    undo: [RefundPayment, orderOnly],
+    undone: PaymentRefunded,
+    undoRefused: PaymentRefundRefused,
+  })
+  .step('book shipment', {
+    ask: [
+      BookShipment,
+      ({ orderId, customerId, country, lines }) => ({ orderId, customerId, country, lines }),
+    ],
+    done: ShipmentBooked,
+    refused: ShipmentRefused,
+    undo: [CancelShipment, orderOnly],
+    undone: ShipmentCancelled,
+    undoRefused: ShipmentCancellationRefused,
+    within: minutes(10),
+  })
+  .finish({
+    confirmed: [ConfirmOrder, orderOnly],
+    rejected: [RejectOrder, ({ orderId }, { reason }) => ({ orderId, reason })],
+    cancelled: [CancelOrder, ({ orderId }, { reason }) => ({ orderId, reason })],
+  })
+  .cancelOn(OrderCancellationRequested);
+
+/** An order can have hundreds of lines: only what the commands need is kept of them. */
+function orderToFulfil({
+  orderId,
+  customerId,
+  country,
+  currency,
+  totalMinor,
+  lines,
+}: DataOf<typeof OrderPlaced>) {
+  return {
+    orderId,
+    customerId,
+    country,
+    currency,
+    amountMinor: totalMinor,
+    lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
+  };
+}
+
+function orderOnly({ orderId }: ReturnType<typeof orderToFulfil>) {
+  return { orderId };
+}

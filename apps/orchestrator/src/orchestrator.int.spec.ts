@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import {
+  commandTopic,
+  OrderCancellationRequested,
+  OrderPlaced,
+  PaymentCaptured,
+  PaymentDeclined,
+  PaymentRefunded,
+  PaymentRefundRefused,
+  ShipmentBooked,
+  ShipmentCancelled,
+  StockReleased,
+  StockReserved,
+  type Message,
+  type MessageContract,
+} from '@orderflow/contracts';
+import { newId, type OrderId } from '@orderflow/kernel';
+import { startService, type RunningService } from '@orderflow/service';
+import { eventually, startServiceUnderTest, type ServiceUnderTest } from '@orderflow/testkit';
+import { OrchestratorModule } from './orchestrator.module.js';
+
+let running: RunningService;
+let service: ServiceUnderTest;
+
+beforeAll(async () => {
+  service = await startServiceUnderTest({
+    name: 'orchestrator',
+    observes: (['orders', 'inventory', 'payments', 'shipping'] as const).map(commandTopic),
+    start: async (onCrash) => {
+      running = await startService(OrchestratorModule, onCrash);
+      return { url: running.url, stop: () => running.stop() };
+    },
+  });
+});
+
+afterAll(async () => {
+  await service.stop();
+});
+
+type Event = MessageContract<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- contracts are invariant in their data
+
+/** Tells the saga of an order what its participants say, each when the command before it has been sent. */
+async function play(events: readonly Event[], orderId: OrderId = newId()) {
+  for (const event of events) {
+    const before = sentFor(orderId).length;
+    await service.tell(event, orderId, { ...(event.example as object), orderId });
+    await eventually(`${event.type} leads to a command`, () =>
+      expect(sentFor(orderId).length).toBe(before + 1),
+    );
+  }
+  return orderId;
+}
+
+const sentFor = (orderId: string): Message[] => service.observed.filter(({ subject }) => subject === orderId);
+const commandsOf = (orderId: string) => sentFor(orderId).map(({ type }) => type);
+
+async function sagaOf(orderId: string) {
+  const answer = await service.request('GET', `/sagas/${orderId}`);
+  expect(answer.status).toBe(200);
+  return answer.body as object;
+}
+
+test('an order goes all the way', async () => {
+  const orderId = await play([OrderPlaced, StockReserved, PaymentCaptured, ShipmentBooked]);
+  expect(commandsOf(orderId)).toEqual(['ReserveStock', 'CapturePayment', 'BookShipment', 'ConfirmOrder']);
+  expect(sentFor(orderId)[1]).toMatchObject({
+    source: 'orchestrator',
+    correlationId: orderId,
+    data: { orderId, customerId: '17850', amountMinor: 1530, currency: 'GBP' },
+  });
+  expect(await sagaOf(orderId)).toEqual({
+    ...{ orderId, saga: 'fulfil-order', version: 1, status: 'confirmed', end: 'confirmed' },
+    steps: [
+      { name: 'reserve stock', status: 'done' },
+      { name: 'capture payment', status: 'done' },
+      { name: 'book shipment', status: 'done' },
+    ],
+    correlationId: orderId,
+    startedAt: expect.any(String),
+    updatedAt: expect.any(String),
+  });
+});
+
+test('an order that is declined is undone and rejected', async () => {
+  const orderId = await play([OrderPlaced, StockReserved, PaymentDeclined, StockReleased]);
+  expect(commandsOf(orderId)).toEqual(['ReserveStock', 'CapturePayment', 'ReleaseStock', 'RejectOrder']);
+  expect(await sagaOf(orderId)).toMatchObject({
+    status: 'rejected',
+    reason: 'payment declined: insufficient funds',
+  });
+});
+
+test('an order can be cancelled on its way, through a restart', async () => {
+  const orderId = await play([OrderPlaced, StockReserved, OrderCancellationRequested]);
+  await running.stop();
+  process.env.PORT = new URL(running.url).port;
+  running = await startService(OrchestratorModule, (error) => {
+    throw error;
+  });
+  await play([PaymentRefunded, StockReleased], orderId);
+  expect(commandsOf(orderId)).toEqual([
+    ...['ReserveStock', 'CapturePayment'],
+    ...['RefundPayment', 'ReleaseStock', 'CancelOrder'],
+  ]);
+});
+
+test('a time limit that passes undoes everything', async () => {
+  const orderId = await play([OrderPlaced, StockReserved, PaymentCaptured]);
+  await service.database.query(`update sagas set due_at = now() - interval '1 s' where subject = $1`, [
+    orderId,
+  ]);
+  await eventually('the shipment is called back', () =>
+    expect(commandsOf(orderId)).toContain('CancelShipment'),
+  );
+  await play([ShipmentCancelled, PaymentRefunded, StockReleased], orderId);
+  expect(commandsOf(orderId).at(-1)).toBe('RejectOrder');
+});
+
+test('a refund that is refused is found by who looks for it', async () => {
+  const orderId = await play([OrderPlaced, StockReserved, OrderCancellationRequested]);
+  await service.tell(PaymentRefundRefused, orderId, { ...PaymentRefundRefused.example, orderId });
+  const trouble = 'payment refund refused: account closed';
+  await eventually('the saga needs an operator', async () => {
+    const answer = await service.request('GET', '/sagas?status=needs-operator');
+    expect(answer.body).toMatchObject({ sagas: [{ orderId, status: 'needs-operator', trouble }] });
+  });
+});
+
+test.each([
+  ['an unknown order', `/sagas/${newId()}`, 404, { type: 'urn:orderflow:problem:saga-unknown' }],
+  ['an id that is none', '/sagas/17850', 422, { errors: [{ field: 'orderId', value: '17850' }] }],
+  ['a status that is none', '/sagas?status=lost', 422, { errors: [{ field: 'status', value: 'lost' }] }],
+  ['a limit that is none', '/sagas?limit=many', 422, { errors: [{ field: 'limit', value: 'many' }] }],
+  ['a limit out of range', '/sagas?limit=0', 422, { errors: [{ field: 'limit', value: '0' }] }],
+])('%s is a problem that names what is wrong', async (_, path, status, problem) => {
+  const answer = await service.request('GET', path);
+  expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  expect({ ...answer.body, status: answer.status }).toMatchObject({ ...problem, status });
+});

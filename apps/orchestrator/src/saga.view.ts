@@ -1,0 +1,16 @@
+import type { SagaDefinition, SagaState } from '@orderflow/sagas';
+
+/** A saga as HTTP shows it. */
+export function viewOf(state: SagaState, { steps }: SagaDefinition) {
+  const { saga, version, subject, status, end, reason, trouble, dueAt, cause, startedAt, updatedAt } = state;
+  return {
+    orderId: subject,
+    saga,
+    version,
+    status,
+    ...{ end, reason, trouble },
+    steps: steps.map(({ name }) => ({ name, status: state.steps[name] ?? 'not-asked' })),
+    correlationId: cause.correlationId,
+    ...{ dueAt, startedAt, updatedAt },
+  };
+}

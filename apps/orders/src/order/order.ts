@@ -1,0 +1,36 @@
+import type { OrderLine } from '@orderflow/contracts';
+import type { Currency, OrderId } from '@orderflow/kernel';
+
+export const orderStatuses = ['placed', 'cancelling', 'confirmed', 'rejected', 'cancelled'] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+
+/** What the rules and the messages about an order need to know of it. */
+export interface Order {
+  readonly orderId: OrderId;
+  readonly customerId: string;
+  readonly email: string;
+  readonly currency: Currency;
+  readonly totalMinor: number;
+  readonly status: OrderStatus;
+  /** 1 when it is placed, one more with every change of status. */
+  readonly version: number;
+  readonly correlationId: string;
+  readonly traceparent: string;
+}
+
+/** An order as it is placed. */
+export interface PlacedOrder extends Order {
+  readonly country: string;
+  readonly lines: readonly OrderLine[];
+  readonly placedAt: Date;
+}
+
+/** One step of an order from a status to another. */
+export interface StatusChange {
+  readonly orderId: OrderId;
+  readonly from: OrderStatus;
+  readonly to: OrderStatus;
+  readonly version: number;
+  readonly reason?: string;
+  readonly at: Date;
+}

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  CancelOrder,
+  ConfirmOrder,
+  OrderPlaced,
+  ProductListed,
+  RejectOrder,
+  type MessageContract,
+} from '@orderflow/contracts';
+import { newId, type OrderId } from '@orderflow/kernel';
+import { startService } from '@orderflow/service';
+import { eventually, startServiceUnderTest, type ServiceUnderTest } from '@orderflow/testkit';
+import { sixHeartsForAda } from './order/order.fixtures.js';
+import { OrdersModule } from './orders.module.js';
+
+let orders: ServiceUnderTest;
+
+const get = async (path: string) => (await orders.request('GET', path)).body;
+const cancel = (orderId: string, body?: unknown) =>
+  orders.request('POST', `/orders/${orderId}/cancellation`, body);
+const eventsOf = (orderId: string) =>
+  orders.observed.filter(({ subject }) => subject === orderId).map(({ type }) => type);
+const reason = 'card declined';
+
+async function place(): Promise<OrderId> {
+  const { status, body } = await orders.request('POST', '/orders', sixHeartsForAda);
+  expect(status).toBe(202);
+  return body.orderId as OrderId;
+}
+
+async function tell(contract: MessageContract<string, any>, orderId: OrderId, status: string) {
+  // eslint-disable-line @typescript-eslint/no-explicit-any -- commands of different data
+  await orders.tell(contract, orderId, contract === ConfirmOrder ? { orderId } : { orderId, reason });
+  await eventually(`${contract.type} makes the order ${status}`, async () =>
+    expect((await get(`/orders/${orderId}`)).status).toBe(status),
+  );
+}
+
+beforeAll(async () => {
+  orders = await startServiceUnderTest({
+    name: 'orders',
+    start: (onCrash) => startService(OrdersModule, onCrash),
+    observes: [OrderPlaced.topic],
+  });
+  await orders.tell(ProductListed, '85123A', { sku: '85123A' });
+  await eventually('an order of a listed article is accepted', place);
+});
+afterAll(() => orders?.stop());
+
+describe('an order', () => {
+  it.each([
+    ['confirmed', ConfirmOrder, 'OrderConfirmed', undefined],
+    ['rejected', RejectOrder, 'OrderRejected', reason],
+    ['cancelled', CancelOrder, 'OrderCancelled', reason],
+  ] as const)('is %s once, however often %o comes', async (status, command, event, why) => {
+    const orderId = await place();
+    await tell(command, orderId, status);
+    await tell(command, orderId, status);
+    const marker = await place();
+    await tell(ConfirmOrder, marker, 'confirmed');
+    await eventually('the events are published', () => {
+      expect(eventsOf(orderId)).toEqual(['OrderPlaced', event]);
+    });
+    const order = await get(`/orders/${orderId}`);
+    expect(order).toMatchObject({ orderId, status, version: 2, lines: sixHeartsForAda.lines });
+    expect(order.reason).toBe(why);
+    const history = [
+      { status: 'placed', version: 1, at: order.placedAt },
+      { status, version: 2 },
+    ];
+    expect(order.history).toMatchObject(history);
+  });
+});
+
+describe('a cancellation', () => {
+  it('is asked for once and leaves the saga to finish it', async () => {
+    const orderId = await place();
+    expect(await cancel(orderId, { reason: 'too dear' })).toMatchObject({
+      status: 202,
+      body: { status: 'cancelling' },
+    });
+    expect(await cancel(orderId)).toMatchObject({ status: 202, body: { status: 'cancelling' } });
+    await tell(CancelOrder, orderId, 'cancelled');
+    expect(await cancel(orderId)).toMatchObject({ status: 202, body: { status: 'cancelled' } });
+    await eventually('the events are published', () =>
+      expect(eventsOf(orderId)).toEqual(['OrderPlaced', 'OrderCancellationRequested', 'OrderCancelled']),
+    );
+    const { history } = await get(`/orders/${orderId}`);
+    expect(history).toMatchObject([
+      { status: 'placed' },
+      { status: 'cancelling', reason: 'too dear' },
+      { status: 'cancelled' },
+    ]);
+    const [placed, requested] = orders.observed.filter(({ subject }) => subject === orderId);
+    expect(requested?.traceparent).toBe(placed?.traceparent);
+  });
+
+  it('comes too late when the confirmation was on its way', async () => {
+    const orderId = await place();
+    expect((await cancel(orderId)).status).toBe(202);
+    await tell(ConfirmOrder, orderId, 'confirmed');
+    const { history } = await get(`/orders/${orderId}`);
+    expect(history.at(-1).reason).toBe('too late to cancel: the goods have left');
+  });
+
+  it.each([
+    ['confirmed', ConfirmOrder, 'The goods have left'],
+    ['rejected', RejectOrder, 'The order was rejected already'],
+  ] as const)('of an order that is %s is a conflict', async (status, command, title) => {
+    const orderId = await place();
+    await tell(command, orderId, status);
+    expect(await cancel(orderId)).toMatchObject({ status: 409, body: { title } });
+    expect(await get(`/orders/${orderId}`)).toMatchObject({ status, version: 2 });
+  });
+
+  it.each([
+    ['an unknown order', newId(), undefined, 404, 'orderId'],
+    ['no order id', 'x', undefined, 422, 'orderId'],
+    ['an empty reason', newId(), { reason: '' }, 422, 'reason'],
+    ['a reason with a NUL', newId(), { reason: '\u0000' }, 422, 'reason'],
+    ['an unknown field', newId(), { why: 'x' }, 422, 'why'],
+  ])('of %s is a problem', async (_, orderId, body, status, field) => {
+    expect(await cancel(orderId, body)).toMatchObject({ status, body: { errors: [{ field }] } });
+  });
+});
+
+describe('reading orders', () => {
+  it('pages from the newest to the oldest, by status too', async () => {
+    const mine = [await place(), await place(), await place()].reverse();
+    const first = await get('/orders?limit=2');
+    expect(first.orders.map(({ orderId }: { orderId: string }) => orderId)).toEqual(mine.slice(0, 2));
+    const second = await get(`/orders?limit=2&after=${first.next}`);
+    expect(second.orders[0]).toMatchObject({ orderId: mine[2], status: 'placed', totalMinor: 1530 });
+    await tell(RejectOrder, mine[1] as OrderId, 'rejected');
+    const rejected = await get('/orders?status=rejected&limit=1');
+    expect(rejected.orders).toMatchObject([{ orderId: mine[1], reason }]);
+  });
+
+  it('ends with a page that names no next', async () => {
+    const seen = new Set<string>();
+    for (let path = '/orders?limit=3'; path;) {
+      const page = await get(path);
+      for (const { orderId } of page.orders) seen.add(orderId);
+      path = page.next ? `/orders?limit=3&after=${page.next}` : '';
+    }
+    expect(seen.size).toBe((await orders.database.query('select 1 from orders')).length);
+  });
+
+  it('counts as many as there are', async () => {
+    const stored = await orders.database.query('select status, count(*) as n from orders group by status');
+    const counts = Object.fromEntries(stored.map(({ status, n }) => [status, n]));
+    expect(await get('/orders/count')).toMatchObject({ placed: 0, cancelling: 0, ...counts });
+  });
+
+  it.each([
+    ['/orders/01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11', 404, 'orderId'],
+    ['/orders/17', 422, 'orderId'],
+    ['/orders?status=lost', 422, 'status'],
+    ['/orders?status=placed&status=rejected', 422, 'status'],
+    ['/orders?limit=0', 422, 'limit'],
+    ['/orders?limit=all', 422, 'limit'],
+    ['/orders?limit=201', 422, 'limit'],
+    ['/orders?after=yesterday', 422, 'after'],
+    ['/orders?page=2', 422, 'page'],
+  ])('%s is a problem', async (path, status, field) => {
+    expect(await orders.request('GET', path)).toMatchObject({ status, body: { errors: [{ field }] } });
+  });
+});

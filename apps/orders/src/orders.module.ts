@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { ServiceModule } from '@orderflow/service';
+import { CancelOrderHandler } from './cancel-order/cancel-order.handler.js';
+import { ConfirmOrderHandler } from './confirm-order/confirm-order.handler.js';
+import { OrderRepository } from './order/order.repository.js';
+import { OrderIntake } from './place-order/order-intake.js';
+import { PlaceOrderController } from './place-order/place-order.controller.js';
+import { LearnProductOnProductListed } from './products/learn-product-on-product-listed.handler.js';
+import { ProductRepository } from './products/product.repository.js';
+import { OrderQueries } from './read-orders/order.queries.js';
+import { ReadOrdersController } from './read-orders/read-orders.controller.js';
+import { RejectOrderHandler } from './reject-order/reject-order.handler.js';
+import { RequestCancellationController } from './request-cancellation/request-cancellation.controller.js';
+
+@Module({
+  imports: [
+    ServiceModule.forService({
+      name: 'orders',
+      migrations: [{ name: 'orders', folder: new URL('../migrations/', import.meta.url) }],
+    }),
+  ],
+  controllers: [PlaceOrderController, RequestCancellationController, ReadOrdersController],
+  providers: [
+    OrderIntake,
+    OrderRepository,
+    OrderQueries,
+    ProductRepository,
+    ConfirmOrderHandler,
+    RejectOrderHandler,
+    CancelOrderHandler,
+    LearnProductOnProductListed,
+  ],
+})
+export class OrdersModule {}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
+import { newId, type Clock, type OrderId } from '@orderflow/kernel';
+import { CLOCK, idempotencyKeyOf, journeyOf, parseWith, ProblemException } from '@orderflow/service';
+import { totalMinorOf } from '../order/order.rules.js';
+import { linksOf } from '../order/order.links.js';
+import { OrderIntake } from './order-intake.js';
+import { placeOrderRequest, type PlaceOrderRequest } from './place-order.request.js';
+
+interface Reply {
+  header(name: string, value: string): unknown;
+}
+
+@Controller('orders')
+export class PlaceOrderController {
+  constructor(
+    private readonly intake: OrderIntake,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  async place(
+    @Body() body: unknown,
+    @Headers() headers: IncomingHttpHeaders,
+    @Res({ passthrough: true }) reply: Reply,
+  ) {
+    const key = idempotencyKeyOf(headers);
+    const journey = journeyOf(headers);
+    const request = parseWith(placeOrderRequest, body);
+    const totalMinor = totalMinorOf(request.lines) ?? refuseTotal();
+    const orderId = newId<'OrderId'>();
+    const outcome = await this.intake.place({
+      order: {
+        ...request,
+        orderId,
+        totalMinor,
+        status: 'placed',
+        version: 1,
+        placedAt: this.clock.now(),
+        correlationId: journey.correlationId ?? orderId,
+        traceparent: journey.traceparent,
+      },
+      claim: key === undefined ? undefined : { key, orderId, fingerprint: fingerprintOf(request) },
+      tracestate: journey.tracestate,
+    });
+    if (outcome.kind === 'unknown-skus') throw unknownSkus(request, outcome.skus);
+    if (outcome.kind === 'key-reused') throw keyReused(key);
+    const links = linksOf(outcome.orderId);
+    reply.header('location', links.self);
+    return { orderId: outcome.orderId, status: 'placed', links };
+  }
+}
+
+/** Of the parsed body: its fields are in the order of the schema, whatever order the client wrote them in. */
+function fingerprintOf(request: PlaceOrderRequest): Buffer {
+  return createHash('sha256').update(JSON.stringify(request)).digest();
+}
+
+function refuseTotal(): never {
+  throw new ProblemException(422, {
+    type: 'request-invalid',
+    title: 'The request has fields that are not as expected',
+    errors: [{ field: 'lines', expected: `a total of at most ${Number.MAX_SAFE_INTEGER} minor units` }],
+  });
+}
+
+function unknownSkus({ lines }: PlaceOrderRequest, unknown: ReadonlySet<string>): ProblemException {
+  return new ProblemException(422, {
+    type: 'sku-unknown',
+    title: 'The order has articles that the shop does not keep',
+    errors: lines.flatMap(({ sku }, index) =>
+      unknown.has(sku)
+        ? { field: `lines[${index}].sku`, value: sku, expected: 'an article that the warehouse keeps' }
+        : [],
+    ),
+  });
+}
+
+function keyReused(key: string | undefined): ProblemException {
+  return new ProblemException(422, {
+    type: 'idempotency-key-reused',
+    title: 'The idempotency key stands for another order',
+    errors: [{ field: 'Idempotency-Key', value: key, expected: 'a new key for a new body' }],
+  });
+}

@@ -1,0 +1,41 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { shapes } from '@orderflow/contracts';
+import { parseWith } from '@orderflow/service';
+import { z } from 'zod';
+import { orderStatuses } from '../order/order.js';
+import { linksOf } from '../order/order.links.js';
+import { noSuchOrder, orderIdFrom } from '../order/order.path.js';
+import { OrderQueries } from './order.queries.js';
+
+const listRequest = z.strictObject({
+  status: z.enum(orderStatuses).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: shapes.orderId.optional(),
+});
+
+@Controller('orders')
+export class ReadOrdersController {
+  constructor(private readonly orders: OrderQueries) {}
+
+  @Get()
+  async list(@Query() query: unknown) {
+    const { status, limit, after } = parseWith(listRequest, query);
+    const orders = await this.orders.list(limit + 1, status, after);
+    const page = orders.slice(0, limit);
+    const next = orders.length > limit ? { next: page.at(-1)?.orderId } : {};
+    return { orders: page, ...next };
+  }
+
+  @Get('count')
+  count() {
+    return this.orders.counts();
+  }
+
+  @Get(':orderId')
+  async find(@Param() params: unknown) {
+    const orderId = orderIdFrom(params);
+    const order = await this.orders.find(orderId);
+    if (!order) throw noSuchOrder(orderId);
+    return { ...order, links: linksOf(orderId) };
+  }
+}

@@ -1,0 +1,61 @@
+import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { OrderCancellationRequested, shapes } from '@orderflow/contracts';
+import type { Clock, OrderId } from '@orderflow/kernel';
+import { emit, messageFrom } from '@orderflow/messaging';
+import { Outbox } from '@orderflow/processing';
+import { CLOCK, parseWith, ProblemException } from '@orderflow/service';
+import { z } from 'zod';
+import { linksOf } from '../order/order.links.js';
+import { noSuchOrder, orderIdFrom } from '../order/order.path.js';
+import { OrderRepository } from '../order/order.repository.js';
+import { requestCancellation } from '../order/order.rules.js';
+import { printable } from '../order/printable.js';
+
+const cancellationRequest = z.strictObject({
+  reason: printable(shapes.reason).default('requested by the customer'),
+});
+
+const refusals = {
+  confirmed: { type: 'order-confirmed', title: 'The goods have left' },
+  rejected: { type: 'order-rejected', title: 'The order was rejected already' },
+} as const;
+
+@Controller('orders')
+export class RequestCancellationController {
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly orders: OrderRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post(':orderId/cancellation')
+  @HttpCode(202)
+  async request(@Param() params: unknown, @Body() body: unknown) {
+    const orderId = orderIdFrom(params);
+    const { reason } = parseWith(cancellationRequest, body ?? {});
+    return { orderId, status: await this.cancel(orderId, reason), links: linksOf(orderId) };
+  }
+
+  private cancel(orderId: OrderId, reason: string) {
+    return this.outbox.transact(async (tx, send) => {
+      const now = this.clock.now();
+      const order = (await this.orders.lock([orderId], tx)).get(orderId);
+      if (!order) throw noSuchOrder(orderId);
+      const outcome = requestCancellation(order, reason, now);
+      if (!outcome.accepted) throw new ProblemException(409, refusals[outcome.because]);
+      if (!outcome.change) return order.status;
+      await this.orders.save([outcome.change], tx);
+      const { correlationId, traceparent } = order;
+      send(
+        messageFrom(emit(OrderCancellationRequested, { orderId, reason }), {
+          source: 'orders',
+          now,
+          subject: orderId,
+          correlationId,
+          traceparent,
+        }),
+      );
+      return outcome.change.to;
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import type { Currency, Money, OrderId } from '@orderflow/kernel';
+
+interface Captured extends Money {
+  readonly captureId: string;
+}
+
+/** What became of the payment of an order. A voided one was undone before it was asked for. */
+export type Payment = { readonly orderId: OrderId } & (
+  | ({ readonly status: 'captured' } & Captured)
+  | ({ readonly status: 'refunded'; readonly refundId: string } & Captured)
+  | ({ readonly status: 'refund-refused'; readonly reason: string } & Captured)
+  | { readonly status: 'declined'; readonly reason: string }
+  | { readonly status: 'voided' }
+);
+
+/** What the payment provider said to a charge. */
+export type ChargeAnswer =
+  | { readonly status: 'captured'; readonly captureId: string }
+  | { readonly status: 'declined'; readonly reason: string };
+
+/** What the payment provider said to a refund. */
+export type RefundAnswer =
+  | { readonly status: 'refunded'; readonly refundId: string }
+  | { readonly status: 'refused'; readonly reason: string };
+
+/** One line of the ledger; debits are positive. */
+export interface LedgerEntry {
+  readonly orderId: OrderId;
+  readonly kind: 'capture' | 'refund';
+  readonly account: 'provider-clearing' | 'sales-revenue';
+  readonly amountMinor: number;
+  readonly currency: Currency;
+}
+
+/** A payment as it is from now on, and what its ledger gains by that. */
+export interface PaymentChange {
+  readonly payment: Payment;
+  readonly entries: readonly LedgerEntry[];
+  readonly messageId: string;
+  readonly at: Date;
+}

@@ -1,0 +1,47 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { BookShipment } from '@orderflow/contracts';
+import { HttpDependency } from '@orderflow/service';
+import { z } from 'zod';
+import type { BookingAnswer, CancellationAnswer } from './shipment/shipment.js';
+
+const booked = z.object({ trackingId: z.string().min(1) });
+/** Shortened to what an event can carry. */
+const refused = z.object({ reason: z.string().min(1).transform((reason) => reason.slice(0, 500)) });
+
+/**
+ * The carrier's HTTP interface. The idempotency key of a booking is made of the order id, not of the message id: a
+ * command that is asked for again, by a saga or an operator, comes as a new message and must not book again.
+ */
+export class Carrier implements OnApplicationShutdown {
+  private readonly http: HttpDependency;
+
+  constructor(url: string) {
+    this.http = new HttpDependency({ name: 'the carrier', url });
+  }
+
+  async book(asked: BookShipment['data'], signal: AbortSignal): Promise<BookingAnswer> {
+    const request = { body: asked, idempotencyKey: `book-${asked.orderId}`, signal };
+    const answer = await this.http.request('POST', '/carrier/shipments', request);
+    const booking = booked.safeParse(answer.body);
+    if (answer.status === 201 && booking.success) {
+      return { status: 'booked', trackingId: booking.data.trackingId };
+    }
+    const refusal = refused.safeParse(answer.body);
+    if (answer.status === 422 && refusal.success) return { status: 'refused', reason: refusal.data.reason };
+    throw answer.unexpected();
+  }
+
+  /** Needs no key: a parcel that is cancelled stays so, whoever asks. */
+  async cancel(trackingId: string, signal: AbortSignal): Promise<CancellationAnswer> {
+    const path = `/carrier/shipments/${encodeURIComponent(trackingId)}`;
+    const answer = await this.http.request('DELETE', path, { signal });
+    if (answer.status === 200) return { status: 'cancelled' };
+    const refusal = refused.safeParse(answer.body);
+    if (answer.status === 409 && refusal.success) return { status: 'refused', reason: refusal.data.reason };
+    throw answer.unexpected();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.http.close();
+  }
+}

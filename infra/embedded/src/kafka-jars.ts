@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const pom = fileURLToPath(new URL('../pom.xml', import.meta.url));
+const cache = fileURLToPath(new URL('../../../.orderflow/kafka/', import.meta.url));
+
+/**
+ * The class path of Kafka, fetched by Maven once per content of pom.xml. A download that was killed is never taken
+ * for complete: the folder gets its name when all of it is there.
+ */
+export async function kafkaClassPath(): Promise<string> {
+  const version = createHash('sha256')
+    .update(await readFile(pom))
+    .digest('hex')
+    .slice(0, 12);
+  const lib = join(cache, `lib-${version}`);
+  if (!existsSync(lib)) await fetchJars(lib);
+  return join(lib, '*');
+}
+
+async function fetchJars(lib: string): Promise<void> {
+  await mkdir(cache, { recursive: true });
+  const partial = await mkdtemp(join(cache, 'partial-'));
+  try {
+    await maven(['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${partial}`]);
+    await rename(partial, lib);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    // Another start was faster: its folder is as good.
+    if (!existsSync(lib)) throw error;
+  }
+}
+
+async function maven(args: string[]): Promise<void> {
+  try {
+    await promisify(execFile)('mvn', ['-q', '-B', '-f', pom, ...args]);
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code?: unknown; stdout?: string; stderr?: string };
+    const said = code === 'ENOENT' ? 'mvn was not found on PATH' : `${stdout ?? ''}${stderr ?? ''}`.trim();
+    throw new Error(`Maven could not fetch Kafka's jars: ${said}`, { cause: error });
+  }
+}

@@ -1,0 +1,207 @@
+import kafkajs from 'kafkajs';
+import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload, Kafka } from 'kafkajs';
+import { errorMessage } from '@orderflow/kernel';
+import type { CommittedOffset, SubscribeOptions, TopicPartition } from '../broker.js';
+import { type Delivery, partitionKey } from '../delivery.js';
+import { inTime, settles } from '../timing.js';
+import { FetchGenerations } from './fetch-generations.js';
+import { type OnLog, shortRetry } from './kafka-client.js';
+import { received } from './received.js';
+
+/** How long after a `kill -9` the group goes on without the member; the least that brokers allow by default. */
+const sessionTimeoutMs = 6_000;
+/** How soon a member hears of a rebalance. */
+const heartbeatMs = 500;
+/** How long a fetch waits for a slow subscriber before the other partitions go on without the slow one. */
+const patienceMs = 1_000;
+/** A member that has not been heard of for so long hangs. Longer than any rebalance. */
+const silenceMaxMs = 60_000;
+
+export interface MemberOptions extends Pick<SubscribeOptions, 'groupId' | 'topics' | 'onAssigned'> {
+  readonly delivery: Delivery;
+  readonly paused: boolean;
+  readonly onLog: OnLog;
+}
+
+type CommitOffsets = EachBatchPayload['commitOffsetsIfNecessary'];
+
+/** One membership in a group: a kafkajs consumer from its start until it ends, for whatever reason, for ever. */
+export class GroupMember {
+  /** Resolves with the reason when the membership has ended by itself. */
+  readonly ended: Promise<Error>;
+  /** When the broker last answered this member. */
+  lastSignAt: number | undefined;
+  #end!: (reason: Error) => void;
+  #over = false;
+  #paused: boolean;
+  #assigned = new Set<string>();
+  #commitOffsets: CommitOffsets | undefined;
+  readonly #consumer: Consumer;
+  readonly #generations = new FetchGenerations();
+  readonly #startedAt = Date.now();
+  readonly #watchdog: NodeJS.Timeout;
+
+  constructor(
+    kafka: Kafka,
+    private readonly options: MemberOptions,
+  ) {
+    this.ended = new Promise((resolve) => (this.#end = resolve));
+    this.#paused = options.paused;
+    this.#consumer = kafka.consumer({
+      groupId: options.groupId,
+      sessionTimeout: sessionTimeoutMs,
+      heartbeatInterval: heartbeatMs,
+      rebalanceTimeout: 15_000,
+      maxWaitTimeInMs: 500,
+      minBytes: 1,
+      allowAutoTopicCreation: false,
+      // Whoever owns this member starts a fresh one instead.
+      retry: { ...shortRetry, retries: 5, restartOnFailure: () => Promise.resolve(false) },
+    });
+    this.#listen();
+    this.#watchdog = setInterval(() => this.#checkSilence(), 5_000).unref();
+    this.#run().catch((error: unknown) => this.#end(asError(error)));
+  }
+
+  async commit(offsets: readonly CommittedOffset[]): Promise<void> {
+    const mine = offsets.filter((offset) => this.#assigned.has(partitionKey(offset)));
+    if (mine.length === 0 || this.#over || this.#commitOffsets === undefined) return;
+    const topics = [...new Set(mine.map(({ topic }) => topic))].map((topic) => ({
+      topic,
+      partitions: mine
+        .filter((offset) => offset.topic === topic)
+        .map(({ partition, nextOffset }) => ({ partition, offset: String(nextOffset) })),
+    }));
+    try {
+      await this.#commitOffsets({ topics });
+    } catch (error) {
+      if (!isMembershipLost(error)) throw error;
+      // After the coming rejoin the records are delivered again from what is committed now.
+      this.options.onLog('debug', 'a commit came too late for its assignment', {
+        error: errorMessage(error),
+      });
+    }
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#steer((consumer) => consumer.pause(this.options.topics.map((topic) => ({ topic }))));
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#steer((consumer) => consumer.resume(this.options.topics.map((topic) => ({ topic }))));
+  }
+
+  /** Leaves the group. No delivery begins after the call. */
+  async close(): Promise<void> {
+    this.#over = true;
+    clearInterval(this.#watchdog);
+    await inTime(this.#consumer.disconnect(), 10_000).catch((error: unknown) => {
+      this.options.onLog('warn', 'the group was not left cleanly', { error: errorMessage(error) });
+    });
+  }
+
+  async #run(): Promise<void> {
+    await this.#consumer.connect();
+    await this.#consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    await this.#consumer.run({
+      autoCommit: false,
+      // Resolved by hand when records are handed over, so that a batch that is not taken is fetched again.
+      eachBatchAutoResolve: false,
+      // Never less than the partitions of one fetch: a slow one must not stand in front of the others.
+      partitionsConsumedConcurrently: 256,
+      eachBatch: (payload) => this.#take(payload),
+    });
+  }
+
+  #listen(): void {
+    const { events } = this.#consumer;
+    this.#consumer.on(events.GROUP_JOIN, (event) => this.#joined(event));
+    this.#consumer.on(events.FETCH_START, ({ payload }) => this.#generations.fetchStarted(payload.nodeId));
+    this.#consumer.on(events.CRASH, ({ payload }) => this.#end(payload.error));
+    for (const sign of [events.FETCH, events.HEARTBEAT, events.GROUP_JOIN] as const) {
+      this.#consumer.on(sign, () => (this.lastSignAt = Date.now()));
+    }
+  }
+
+  /** kafkajs calls this after the join and before the first fetch of the new assignment. */
+  #joined({ payload }: ConsumerGroupJoinEvent): void {
+    if (this.#over) return;
+    const partitions = Object.entries(payload.memberAssignment).flatMap(([topic, numbers]) =>
+      numbers.map((partition): TopicPartition => ({ topic, partition })),
+    );
+    this.#generations.joined();
+    this.#assigned = new Set(partitions.map(partitionKey));
+    if (this.#paused) this.pause();
+    this.options.onAssigned(partitions);
+  }
+
+  async #take({
+    batch,
+    heartbeat,
+    resolveOffset,
+    commitOffsetsIfNecessary,
+  }: EachBatchPayload): Promise<void> {
+    const { delivery } = this.options;
+    this.#commitOffsets = commitOffsetsIfNecessary;
+    const earlier = delivery.running(batch);
+    if (earlier !== undefined && !(await this.#settles(earlier, heartbeat)))
+      return this.#holdBack(batch, earlier);
+    if (this.#generations.stale) throw rejoin();
+    if (this.#paused || this.#over) return;
+    const records = batch.messages.map((message) => received(batch, message));
+    const call = delivery.start(batch, records);
+    resolveOffset(batch.lastOffset());
+    if (!(await this.#settles(call, heartbeat))) this.#holdBack(batch, call);
+  }
+
+  async #settles(call: Promise<void>, heartbeat: () => Promise<void>): Promise<boolean> {
+    for (let waitedMs = 0; waitedMs < patienceMs && !this.#over; waitedMs += heartbeatMs) {
+      if (await settles(call, heartbeatMs)) return true;
+      await heartbeat();
+    }
+    return false;
+  }
+
+  /** Lets the other partitions, and the heartbeats, go on until the subscriber takes records of this one again. */
+  #holdBack({ topic, partition }: TopicPartition, call: Promise<void>): void {
+    if (this.#paused) return;
+    const only = [{ topic, partitions: [partition] }];
+    this.#steer((consumer) => consumer.pause(only));
+    void call.then(() => {
+      if (!this.#paused) this.#steer((consumer) => consumer.resume(only));
+    });
+  }
+
+  /** kafkajs throws when it is not running, where there is nothing to steer: a new member begins with its own state. */
+  #steer(action: (consumer: Consumer) => void): void {
+    if (this.#over) return;
+    try {
+      action(this.#consumer);
+    } catch (error) {
+      this.options.onLog('debug', 'the consumer is not running', { error: errorMessage(error) });
+    }
+  }
+
+  #checkSilence(): void {
+    const silentMs = Date.now() - (this.lastSignAt ?? this.#startedAt);
+    if (silentMs > silenceMaxMs) this.#end(new Error(`nothing heard from the broker for ${silentMs} ms`));
+  }
+}
+
+/** kafkajs answers this error by stopping all fetchers and joining again. */
+function rejoin(): Error {
+  const error = new kafkajs.KafkaJSProtocolError('fetched before the last rebalance');
+  return Object.assign(error, { type: 'REBALANCE_IN_PROGRESS' });
+}
+
+const membershipLost = new Set([
+  'REBALANCE_IN_PROGRESS',
+  'ILLEGAL_GENERATION',
+  'UNKNOWN_MEMBER_ID',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
+const isMembershipLost = (error: unknown) => membershipLost.has((error as { type?: string }).type ?? '');
+
+const asError = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));

@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import kafkajs from 'kafkajs';
+import type { Admin, Kafka, Producer } from 'kafkajs';
+import type { TopicSpec } from '@orderflow/contracts';
+import { errorMessage, InfrastructureUnreachable, InvariantBroken } from '@orderflow/kernel';
+import type { Broker, OutgoingRecord, PartitionLag, SubscribeOptions, Subscription } from '../broker.js';
+import { PublishFailed, TopicUnknown } from '../messaging.errors.js';
+import { inBatches, topicMessages } from './batches.js';
+import { createKafka, type OnLog } from './kafka-client.js';
+import { KafkaSubscription } from './kafka-subscription.js';
+import { RenewedClient } from './renewed-client.js';
+import { createMissing, groupLag } from './topics.js';
+
+/** How to reach Kafka. Times in milliseconds. */
+export interface KafkaBrokerOptions {
+  /** `host:port` of at least one broker of the cluster. */
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly onLog?: OnLog;
+  /** How long `connect` and the first join of a subscription wait for the broker. Default 30 s. */
+  readonly connectTimeoutMs?: number;
+  /** After how long a send counts as failed. Default 10 s. */
+  readonly sendTimeoutMs?: number;
+  /** How long a subscription outlives the loss of the broker before its `onCrash` is called. Default 5 min. */
+  readonly outageMaxMs?: number;
+}
+
+/**
+ * The broker port on Kafka, by kafkajs. A send is acknowledged by all in-sync replicas or fails within
+ * `sendTimeoutMs`; after a failure the next one uses a fresh producer. A subscription survives restarts of the broker.
+ * When a member is killed, the others have its partitions 6 to 7 seconds later.
+ */
+export class KafkaBroker implements Broker {
+  readonly #options: Required<KafkaBrokerOptions>;
+  readonly #kafka: Kafka;
+  readonly #producer: RenewedClient<Producer>;
+  readonly #admin: RenewedClient<Admin>;
+  readonly #subscriptions = new Set<KafkaSubscription>();
+  #closed = false;
+
+  constructor(options: KafkaBrokerOptions) {
+    const onLog = options.onLog ?? (() => undefined);
+    const defaults = { connectTimeoutMs: 30_000, sendTimeoutMs: 10_000, outageMaxMs: 300_000 };
+    this.#options = { ...defaults, ...options, onLog };
+    this.#kafka = createKafka(options.brokers, options.clientId, onLog);
+    const createPartitioner = kafkajs.Partitioners.DefaultPartitioner;
+    this.#producer = new RenewedClient(
+      () => this.#kafka.producer({ createPartitioner, allowAutoTopicCreation: false }),
+      onLog,
+    );
+    this.#admin = new RenewedClient(() => this.#kafka.admin(), onLog);
+  }
+
+  async connect(): Promise<void> {
+    const { brokers, connectTimeoutMs, onLog } = this.#options;
+    const startedAt = Date.now();
+    for (;;) {
+      const waitedMs = Date.now() - startedAt;
+      try {
+        await this.#asAdmin((admin) => admin.describeCluster(), Math.max(connectTimeoutMs - waitedMs, 1));
+        return;
+      } catch (error) {
+        if (Date.now() - startedAt >= connectTimeoutMs) throw this.#unreachable(error);
+        onLog('warn', 'waiting for Kafka', { brokers, waitedMs, error: errorMessage(error) });
+      }
+      await sleep(500);
+    }
+  }
+
+  async publish(records: readonly OutgoingRecord[]): Promise<void> {
+    this.#mustBeOpen();
+    try {
+      for (const batch of inBatches(records)) await this.#send(batch);
+    } catch (error) {
+      const topics = [...new Set(records.map(({ topic }) => topic))];
+      if (isUnknownTopic(error)) await this.#mustExist(topics);
+      const what = `${records.length} records for ${topics.join(', ')}`;
+      throw new PublishFailed(`Kafka did not confirm ${what}: ${errorMessage(error)}`, { cause: error });
+    }
+  }
+
+  async subscribe(options: SubscribeOptions): Promise<Subscription> {
+    this.#mustBeOpen();
+    await this.#mustExist(options.topics);
+    const { onLog, outageMaxMs, connectTimeoutMs } = this.#options;
+    const subscription = new KafkaSubscription(this.#kafka, {
+      ...options,
+      onLog,
+      outageMaxMs,
+      joinTimeoutMs: connectTimeoutMs,
+    });
+    this.#subscriptions.add(subscription);
+    await subscription.firstJoin;
+    return subscription;
+  }
+
+  ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
+    return this.#asAdmin((admin) => createMissing(admin, specs, this.#options.onLog));
+  }
+
+  async lag(groupId: string, topics: readonly string[]): Promise<PartitionLag[]> {
+    try {
+      return await this.#asAdmin((admin) => groupLag(admin, groupId, topics));
+    } catch (error) {
+      if (isUnknownTopic(error)) await this.#mustExist(topics);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
+    await Promise.all([this.#producer.close(), this.#admin.close()]);
+  }
+
+  async #send(batch: readonly OutgoingRecord[]): Promise<void> {
+    await this.#producer.use(this.#options.sendTimeoutMs, (producer) =>
+      producer.sendBatch({ acks: -1, topicMessages: topicMessages(batch) }),
+    );
+  }
+
+  #asAdmin<T>(work: (admin: Admin) => Promise<T>, limitMs = this.#options.connectTimeoutMs): Promise<T> {
+    this.#mustBeOpen();
+    return this.#admin.use(limitMs, work);
+  }
+
+  async #mustExist(topics: readonly string[]): Promise<void> {
+    const existing = new Set(await this.#asAdmin((admin) => admin.listTopics()));
+    const missing = topics.filter((topic) => !existing.has(topic));
+    if (missing.length > 0) throw new TopicUnknown(missing);
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new InvariantBroken('the broker is closed');
+  }
+
+  #unreachable(error: unknown): InfrastructureUnreachable {
+    const { brokers, connectTimeoutMs } = this.#options;
+    const where = `Kafka at ${brokers.join(', ')}`;
+    return new InfrastructureUnreachable(
+      `${where} did not answer within ${connectTimeoutMs / 1000} s: ${errorMessage(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+const isUnknownTopic = (error: unknown): boolean =>
+  error instanceof Error &&
+  ((error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION' || isUnknownTopic(error.cause));

@@ -1,0 +1,139 @@
+import type { Message } from '@orderflow/contracts';
+import type { Emit } from '@orderflow/messaging';
+import type { SagaDefinition, SagaEnd, SagaStep } from './definition.js';
+import { noAnswerWithin, reasonIn } from './reasons.js';
+import { awaitedStep, isFinished, type SagaState, type StepStatus } from './state.js';
+
+/** Says that the time limit of a step has passed; only {@link SagaTimers} makes it. */
+export interface TimeLimitPassed {
+  readonly type: 'TimeLimitPassed';
+  readonly subject: string;
+  readonly data: { readonly step: string };
+}
+
+/** Why a message changed nothing: there is no such saga, it is finished, or it waits for something else. */
+export type IgnoredBecause = 'no-saga' | 'finished' | 'not-awaited';
+
+/** What a message came to: a new state and at most one command, or nothing at all. */
+export type Transition =
+  { readonly state: SagaState; readonly emits: readonly Emit[] } | { readonly ignored: IgnoredBecause };
+
+/**
+ * One move of a saga. Pure: the same arguments give the same transition; nothing is read and nothing is sent.
+ *
+ * Whatever comes, in whatever order and however often: a step is asked for and undone at most once, a finished
+ * saga never changes, and everything that may have happened is undone, latest first and each after the answer to
+ * the one before, when the saga does not end as confirmed. A message that is not awaited is ignored, which covers
+ * duplicates, answers that come after the time limit (the undo is on its way) and cancellations that come
+ * while the saga compensates already: the first reason to undo decides how it ends.
+ */
+export function advance(
+  definition: SagaDefinition,
+  state: SagaState | undefined,
+  input: Message | TimeLimitPassed,
+  now: Date,
+): Transition {
+  if (!state) return isStart(definition, input) ? begin(definition, input, now) : { ignored: 'no-saga' };
+  if (isFinished(state)) return { ignored: 'finished' };
+  const step = awaitedStep(definition, state);
+  if (!step) return { ignored: 'not-awaited' };
+  const moved = { ...state, cause: causeOf(input) ?? state.cause, dueAt: undefined, updatedAt: now };
+  const next =
+    state.steps[step.name] === 'asked'
+      ? whileAsked(definition, moved, step, input)
+      : whileUndone(definition, moved, step, input);
+  return next ?? { ignored: 'not-awaited' };
+}
+
+function whileAsked(
+  definition: SagaDefinition,
+  state: SagaState,
+  step: SagaStep,
+  input: Message | TimeLimitPassed,
+) {
+  if (input.type === step.done.type) return askNext(definition, mark(state, step, 'done'));
+  if (input.type === step.refused.type)
+    return compensate(definition, mark(state, step, 'refused'), 'rejected', reasonIn(input, step.refused));
+  if (isTimeLimit(input, step)) return compensate(definition, state, 'rejected', noAnswerWithin(step));
+  if (definition.cancellations.some(({ type }) => type === input.type))
+    return compensate(definition, state, 'cancelled', reasonIn(input));
+  return undefined;
+}
+
+function whileUndone(
+  definition: SagaDefinition,
+  state: SagaState,
+  step: SagaStep,
+  input: Message | TimeLimitPassed,
+) {
+  if (state.steps[step.name] !== 'undoing') return undefined;
+  if (input.type === step.undone.type) return undoNext(definition, mark(state, step, 'undone'));
+  if (step.undoRefused && input.type === step.undoRefused.type) {
+    const trouble = reasonIn(input, step.undoRefused);
+    return {
+      state: { ...mark(state, step, 'undo-refused'), status: 'needs-operator' as const, trouble },
+      emits: [],
+    };
+  }
+  return undefined;
+}
+
+function begin(definition: SagaDefinition, message: Message, now: Date): Transition {
+  return askNext(definition, {
+    saga: definition.name,
+    version: definition.version,
+    subject: message.subject,
+    status: 'running',
+    steps: {},
+    memory: definition.remember(message.data),
+    cause: causeOf(message)!,
+    startedAt: now,
+    updatedAt: now,
+  });
+}
+
+/** Asks for the first step that was not asked for yet, or confirms. */
+function askNext(definition: SagaDefinition, state: SagaState): Transition {
+  const step = definition.steps.find(({ name }) => !(name in state.steps));
+  if (!step) return finish(definition, { ...state, end: 'confirmed' });
+  const dueAt = step.withinMs === undefined ? undefined : new Date(state.updatedAt.getTime() + step.withinMs);
+  const data = step.ask.dataOf(state.memory, { reason: '' });
+  return { state: { ...mark(state, step, 'asked'), dueAt }, emits: [{ contract: step.ask.command, data }] };
+}
+
+function compensate(definition: SagaDefinition, state: SagaState, end: SagaEnd, reason: string): Transition {
+  return undoNext(definition, { ...state, status: 'compensating', end, reason });
+}
+
+/** Undoes the last step that was done or may have been, or ends. */
+function undoNext(definition: SagaDefinition, state: SagaState): Transition {
+  const step = definition.steps.findLast(({ name }) => ['asked', 'done'].includes(state.steps[name] ?? ''));
+  if (!step) return finish(definition, state);
+  const data = step.undo.dataOf(state.memory, { reason: state.reason ?? '' });
+  return { state: mark(state, step, 'undoing'), emits: [{ contract: step.undo.command, data }] };
+}
+
+function finish(definition: SagaDefinition, state: SagaState): Transition {
+  const end = state.end!;
+  const { command, dataOf } = definition.ends[end];
+  const data = dataOf(state.memory, { reason: state.reason ?? '' });
+  return { state: { ...state, status: end }, emits: [{ contract: command, data }] };
+}
+
+function mark(state: SagaState, step: SagaStep, status: StepStatus): SagaState {
+  return { ...state, steps: { ...state.steps, [step.name]: status } };
+}
+
+function isStart(definition: SagaDefinition, input: Message | TimeLimitPassed): input is Message {
+  return input.type === definition.startsWith.type;
+}
+
+function isTimeLimit(input: Message | TimeLimitPassed, step: SagaStep): boolean {
+  return input.type === 'TimeLimitPassed' && (input as TimeLimitPassed).data.step === step.name;
+}
+
+function causeOf(input: Message | TimeLimitPassed) {
+  if (!('id' in input)) return undefined;
+  const { id, correlationId, traceparent, tracestate } = input;
+  return { id, correlationId, traceparent, tracestate };
+}

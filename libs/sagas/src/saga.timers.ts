@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Message } from '@orderflow/contracts';
+import { errorMessage, InvariantBroken, type Clock } from '@orderflow/kernel';
+import { messageFrom } from '@orderflow/messaging';
+import type { Outbox, ProcessingLog } from '@orderflow/processing';
+import { advance } from './engine.js';
+import type { SagaRegistry } from './registry.js';
+import type { SagaChange, SagaRepository } from './saga.repository.js';
+import { awaitedStep, type SagaState } from './state.js';
+
+export interface SagaTimersParts {
+  readonly registry: SagaRegistry;
+  readonly repository: SagaRepository;
+  readonly outbox: Pick<Outbox, 'transact'>;
+  readonly clock: Clock;
+  readonly log: ProcessingLog;
+  /** The service that the commands come from. */
+  readonly source: string;
+  /** The pause between two looks when nothing more is due. Default 500 ms. */
+  readonly pollMs?: number;
+  /** How many sagas are moved in one transaction. Default 500. */
+  readonly batchMax?: number;
+}
+
+/**
+ * Tells sagas that their time limit has passed. The time limit is part of the saga's row, and one transaction
+ * finds it due, moves the saga and stores its commands: a crash at any instant leaves either nothing or all of
+ * it done, and an answer that is handled first takes the time limit with it. Several instances share the work.
+ */
+export class SagaTimers {
+  private readonly stopping = new AbortController();
+  private loop: Promise<void> | undefined;
+
+  constructor(private readonly parts: SagaTimersParts) {}
+
+  start(): void {
+    this.loop ??= this.run();
+  }
+
+  /** Resolves when the transaction that is under way has ended. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.loop;
+  }
+
+  /** Moves up to a batch of overdue sagas; returns how many were moved. One that cannot be moved holds up no other. */
+  async fireDue(): Promise<number> {
+    const { repository, outbox, clock, log, batchMax = 500 } = this.parts;
+    return outbox.transact(async (tx, send) => {
+      const now = clock.now();
+      const changes: SagaChange[] = [];
+      for (const state of await repository.lockDue(now, batchMax, tx)) {
+        try {
+          const { next, messages } = this.move(state, now);
+          send(...messages);
+          changes.push({ state: next, begins: false });
+        } catch (error) {
+          const { saga, subject } = state;
+          log.error(
+            { saga, subject, error: errorMessage(error) },
+            'the time limit of a saga could not be told',
+          );
+        }
+      }
+      await repository.save(changes, tx);
+      return changes.length;
+    });
+  }
+
+  private move(state: SagaState, now: Date): { next: SagaState; messages: Message[] } {
+    const { saga, version, subject, cause } = state;
+    const definition = this.parts.registry.get(saga, version);
+    const step = awaitedStep(definition, state)?.name ?? '';
+    const transition = advance(definition, state, { type: 'TimeLimitPassed', subject, data: { step } }, now);
+    if ('ignored' in transition) throw new InvariantBroken(`a time limit is due but ${transition.ignored}`);
+    const { id: causationId, ...journey } = cause;
+    const provenance = { source: this.parts.source, now, subject, causationId, ...journey };
+    return {
+      next: transition.state,
+      messages: transition.emits.map((emit) => messageFrom(emit, provenance)),
+    };
+  }
+
+  private async run(): Promise<void> {
+    const { log, pollMs = 500, batchMax = 500 } = this.parts;
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const fired = await this.fireDue().catch((error: unknown) => {
+        log.warn({ error: errorMessage(error) }, 'saga timers failed, will try again');
+        return 0;
+      });
+      if (fired > 0) log.info({ sagas: fired }, 'time limits of sagas passed');
+      if (fired < batchMax) await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}

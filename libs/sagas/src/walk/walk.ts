@@ -1,0 +1,118 @@
+import type { SagaDefinition } from '../definition.js';
+import { advance } from '../engine.js';
+import { isFinished, type SagaStatus } from '../state.js';
+import { rules } from './rules.js';
+import { Moves, type World } from './world.js';
+
+export interface WalkOptions {
+  /** How many messages on their way may arrive once more. Default 1. */
+  readonly duplicates?: number;
+  /** How many cancellations may come, each at any moment. Default 1. */
+  readonly cancellations?: number;
+  /** How many moves deep to go. Without it, until nothing new is found. */
+  readonly depthMax?: number;
+  /** The engine to put to the test. */
+  readonly engine?: typeof advance;
+}
+
+/** A promise that does not hold, and the shortest way to the moment where it breaks. */
+export interface Violation {
+  readonly rule: string;
+  readonly path: readonly string[];
+}
+
+export interface Walk {
+  /** Different worlds that were reached, and the moves between them. */
+  readonly worlds: number;
+  readonly moves: number;
+  readonly depth: number;
+  /** Whether everything that can happen was seen: nothing new was left at the greatest depth. */
+  readonly complete: boolean;
+  /** In how many worlds the saga has each status. */
+  readonly statuses: Readonly<Partial<Record<SagaStatus, number>>>;
+  /** One for each rule that breaks. */
+  readonly violations: readonly Violation[];
+}
+
+interface Visit {
+  readonly world: World;
+  readonly depth: number;
+  readonly from?: Visit;
+  readonly by?: string;
+  /** Where one can come from. */
+  readonly cameFrom: Visit[];
+}
+
+/**
+ * Explores every interleaving of a saga with its participants, breadth first: each participant does or refuses
+ * what it is asked, undoes it or refuses to; messages arrive in any order, also an undo before its question;
+ * some arrive twice; time limits pass and cancellations come at any moment. Every world is checked against
+ * what a saga promises (`rules`); a complete walk also proves that the saga can always end.
+ */
+export function walk(definition: SagaDefinition, options: WalkOptions = {}): Walk {
+  const { duplicates = 1, cancellations = 1, depthMax = Infinity, engine = advance } = options;
+  const moves = new Moves(definition, engine);
+  const start: Visit = { world: moves.start(cancellations, duplicates), depth: 0, cameFrom: [] };
+  const visits = new Map([[keyOf(start.world), start]]);
+  const violations = new Map<string, Violation>();
+  let moveCount = 0;
+  let complete = true;
+
+  // A map iterates over what is added meanwhile, in order: it is the queue of a breadth-first search.
+  for (const visit of visits.values()) {
+    if (visit.depth >= depthMax) {
+      complete = false;
+      continue;
+    }
+    for (const move of moves.from(visit.world)) {
+      moveCount++;
+      const key = keyOf(move.to);
+      let next = visits.get(key);
+      if (!next)
+        visits.set(
+          key,
+          (next = { world: move.to, depth: visit.depth + 1, from: visit, by: move.name, cameFrom: [] }),
+        );
+      next.cameFrom.push(visit);
+      for (const [rule, holds] of Object.entries(rules))
+        if (!violations.has(rule) && !holds(definition, move.to, visit.world, move))
+          violations.set(rule, { rule, path: [...pathTo(visit), move.name] });
+    }
+  }
+
+  const all = [...visits.values()];
+  const stuck = complete ? firstThatCannotEnd(all) : undefined;
+  if (stuck) violations.set('it can always end', { rule: 'it can always end', path: pathTo(stuck) });
+  const statuses: Partial<Record<SagaStatus, number>> = {};
+  for (const { world } of all)
+    if (world.saga) statuses[world.saga.status] = (statuses[world.saga.status] ?? 0) + 1;
+  const depth = all.at(-1)!.depth;
+  return {
+    worlds: all.length,
+    moves: moveCount,
+    depth,
+    complete,
+    statuses,
+    violations: [...violations.values()],
+  };
+}
+
+/** Goes back from every end; a visit that is not met on the way has none ahead of it. */
+function firstThatCannotEnd(visits: readonly Visit[]): Visit | undefined {
+  const canEnd = new Set(visits.filter(({ world }) => hasEnded(world)));
+  for (const { cameFrom } of canEnd) for (const visit of cameFrom) canEnd.add(visit);
+  return visits.find((visit) => !canEnd.has(visit));
+}
+
+function hasEnded({ saga }: World): boolean {
+  return saga !== undefined && (isFinished(saga) || saga.status === 'needs-operator');
+}
+
+function pathTo({ from, by }: Visit): string[] {
+  return from && by ? [...pathTo(from), by] : [];
+}
+
+/** Worlds with the same key have the same future: times and texts decide nothing. */
+function keyOf({ saga, ...world }: World): string {
+  return JSON.stringify([world, saga?.status, saga?.steps, saga?.end, saga?.dueAt !== undefined]);
+}

@@ -1,0 +1,29 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { messagesPage } from './messages.page.js';
+
+/** The generated pages, by their path in the repository. */
+export const pages: Readonly<Record<string, () => string>> = {
+  'docs/reference/messages.md': messagesPage,
+};
+
+/** Writes every page below `root`. */
+export async function writePages(root: string): Promise<void> {
+  for (const [path, page] of Object.entries(pages)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), page());
+  }
+}
+
+/** The pages below `root` that are missing, or are not what the contracts say now. */
+export async function stalePages(root: string): Promise<string[]> {
+  const stale: string[] = [];
+  for (const [path, page] of Object.entries(pages)) {
+    const text = await readFile(join(root, path), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (text !== page()) stale.push(path);
+  }
+  return stale;
+}

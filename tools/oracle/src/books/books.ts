@@ -1,0 +1,104 @@
+/** The services whose own tables are read. */
+export const bookKeepers = [
+  'orders',
+  'orchestrator',
+  'inventory',
+  'payments',
+  'shipping',
+  'notifications',
+] as const;
+export type BookKeeper = (typeof bookKeepers)[number];
+
+export type OrderStatus = 'placed' | 'cancelling' | 'confirmed' | 'rejected' | 'cancelled';
+
+export interface OrderRow {
+  readonly orderId: string;
+  readonly status: OrderStatus;
+  readonly totalMinor: number;
+}
+/** Pieces of one article in all confirmed orders, and in those that are still open. */
+export interface DemandRow {
+  readonly sku: string;
+  readonly confirmed: number;
+  readonly open: number;
+}
+export interface StockRow {
+  readonly sku: string;
+  readonly onHand: number;
+  readonly reserved: number;
+  readonly received: number;
+}
+export interface ReservationRow {
+  readonly orderId: string;
+  readonly status: 'reserved' | 'refused' | 'released';
+}
+export interface PaymentRow {
+  readonly orderId: string;
+  readonly status: 'captured' | 'declined' | 'refunded' | 'voided' | 'refund-refused';
+  readonly captureId: string | null;
+  readonly amountMinor: number | null;
+}
+export interface LedgerRow {
+  readonly orderId: string;
+  /** The message that caused the posting: the entries of one posting share it. */
+  readonly messageId: string;
+  readonly account: string;
+  readonly amountMinor: number;
+}
+export interface ShipmentRow {
+  readonly orderId: string;
+  readonly status: 'booked' | 'refused' | 'cancelled' | 'cancellation-refused';
+  readonly trackingId: string | null;
+}
+export interface NoticeRow {
+  readonly orderId: string;
+  readonly notice: string;
+  readonly status: string;
+}
+export interface SagaRow {
+  readonly orderId: string;
+  readonly status: 'running' | 'compensating' | 'needs-operator' | 'confirmed' | 'rejected' | 'cancelled';
+}
+/** What a service has not got rid of yet. */
+export interface QueueRow {
+  readonly service: BookKeeper;
+  readonly outbox: number;
+  /** Failed and tried again, or queued behind such a message. */
+  readonly parked: number;
+  readonly deadLetters: number;
+}
+export interface ChargeRow {
+  readonly chargeId: string;
+  readonly orderId: string;
+  readonly status: 'captured' | 'declined';
+  readonly amountMinor: number;
+  readonly refundedMinor: number;
+}
+export interface CarrierRow {
+  readonly trackingId: string;
+  readonly orderId: string;
+  readonly status: 'booked' | 'cancelled' | 'refused';
+}
+export interface MailRow {
+  readonly orderId: string;
+  readonly notice: string;
+  /** How often it came with the same Message-ID: one mail for who reads it. */
+  readonly deliveries: number;
+}
+
+/** All books, as plain data: those of the services, and those of the outside world, which are trusted. */
+export interface Books {
+  readonly orders: readonly OrderRow[];
+  readonly demand: readonly DemandRow[];
+  readonly sagas: readonly SagaRow[];
+  readonly stock: readonly StockRow[];
+  readonly reservations: readonly ReservationRow[];
+  readonly payments: readonly PaymentRow[];
+  readonly ledger: readonly LedgerRow[];
+  readonly shipments: readonly ShipmentRow[];
+  readonly notices: readonly NoticeRow[];
+  readonly queues: readonly QueueRow[];
+  readonly provider: readonly ChargeRow[];
+  readonly carrier: readonly CarrierRow[];
+  readonly mailbox: readonly MailRow[];
+}

@@ -1,0 +1,32 @@
+/** What is read from each book, in the columns of `Books`. */
+export const queries = {
+  orders: `select order_id as "orderId", status, total_minor as "totalMinor" from orders`,
+  demand: `
+    select line.sku,
+           coalesce(sum(line.quantity) filter (where status = 'confirmed'), 0)::bigint as confirmed,
+           coalesce(sum(line.quantity) filter (where status <> 'confirmed'), 0)::bigint as open
+      from orders, jsonb_to_recordset(lines) as line(sku text, quantity bigint)
+     where status in ('confirmed', 'placed', 'cancelling')
+     group by line.sku`,
+  sagas: `select subject as "orderId", status from sagas`,
+  stock: `select sku, on_hand as "onHand", reserved, received from stock_levels`,
+  reservations: `select order_id as "orderId", status from reservations`,
+  payments: `
+    select order_id as "orderId", status, capture_id as "captureId", amount_minor as "amountMinor" from payments`,
+  ledger: `
+    select order_id as "orderId", message_id as "messageId", account, amount_minor as "amountMinor"
+      from ledger_entries`,
+  shipments: `select order_id as "orderId", status, tracking_id as "trackingId" from shipments`,
+  notices: `select order_id as "orderId", notice, status from notices`,
+  provider: `
+    select charge_id as "chargeId", charges.order_id as "orderId", status, charges.amount_minor as "amountMinor",
+           coalesce(sum(refunds.amount_minor), 0)::bigint as "refundedMinor"
+      from charges left join refunds using (charge_id)
+     group by charge_id`,
+  carrier: `select tracking_id as "trackingId", order_id as "orderId", status from carrier_shipments`,
+  mailbox: `select order_id as "orderId", notice, deliveries from mails`,
+  queues: `
+    select (select count(*) from outbox) as outbox,
+           (select count(*) from parked where state <> 'dead') as parked,
+           (select count(*) from dead_letters) as "deadLetters"`,
+} as const;

@@ -1,0 +1,40 @@
+import type { Row } from '@orderflow/postgres';
+import { bookKeepers, type Books, type QueueRow } from './books.js';
+import { withBooks, type BookAddresses, type BookDatabases } from './databases.js';
+import { queries } from './queries.js';
+
+/**
+ * Reads the books of all services and of the sandbox as plain data. They are read one after the other: what
+ * changes meanwhile can look like a contradiction, so let the stack settle first.
+ */
+export function readBooks(stack: BookAddresses): Promise<Books> {
+  return withBooks(stack, async (databases) => {
+    const read = <R extends Row>(name: keyof BookDatabases, sql: string) => databases[name].query<R>(sql);
+    const [orders, demand, sagas, stock, reservations, payments, ledger] = await Promise.all([
+      read<Books['orders'][number]>('orders', queries.orders),
+      read<Books['demand'][number]>('orders', queries.demand),
+      read<Books['sagas'][number]>('orchestrator', queries.sagas),
+      read<Books['stock'][number]>('inventory', queries.stock),
+      read<Books['reservations'][number]>('inventory', queries.reservations),
+      read<Books['payments'][number]>('payments', queries.payments),
+      read<Books['ledger'][number]>('payments', queries.ledger),
+    ]);
+    const [shipments, notices, provider, carrier, mailbox, queues] = await Promise.all([
+      read<Books['shipments'][number]>('shipping', queries.shipments),
+      read<Books['notices'][number]>('notifications', queries.notices),
+      read<Books['provider'][number]>('sandbox', queries.provider),
+      read<Books['carrier'][number]>('sandbox', queries.carrier),
+      read<Books['mailbox'][number]>('sandbox', queries.mailbox),
+      Promise.all(bookKeepers.map((name) => readQueues(name, databases))),
+    ]);
+    return {
+      ...{ orders, demand, sagas, stock, reservations, payments, ledger },
+      ...{ shipments, notices, provider, carrier, mailbox, queues },
+    };
+  });
+}
+
+async function readQueues(service: QueueRow['service'], databases: BookDatabases): Promise<QueueRow> {
+  const [row] = await databases[service].query<Omit<QueueRow, 'service'>>(queries.queues);
+  return { service, outbox: 0, parked: 0, deadLetters: 0, ...row };
+}

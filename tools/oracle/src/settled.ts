@@ -1,0 +1,76 @@
+import { bookKeepers } from './books/books.js';
+import { withBooks, type BookAddresses, type BookDatabases } from './books/databases.js';
+
+/** What is still under way, by name; everything zero means that nothing will happen by itself any more. */
+export type Unfinished = Readonly<Record<string, number>>;
+
+export interface Settling {
+  readonly settled: boolean;
+  readonly unfinished: Unfinished;
+}
+
+export interface SettleOptions {
+  /** Gives up when nothing changed for this long. Default 30 s. */
+  readonly quietMs?: number;
+  readonly pollMs?: number;
+  readonly signal?: AbortSignal;
+  onProgress?(unfinished: Unfinished): void;
+}
+
+/**
+ * Waits until every order is terminal, every saga is closed, every customer is told and every outbox is
+ * empty. Bounded by progress, not by time: gives up once nothing changed for `quietMs`, and says what is open.
+ */
+export function waitUntilSettled(stack: BookAddresses, options: SettleOptions = {}): Promise<Settling> {
+  const { quietMs = 30_000, pollMs = 250, signal, onProgress } = options;
+  return withBooks(stack, async (databases) => {
+    let last = '';
+    let changedAt = Date.now();
+    for (;;) {
+      const { unfinished, progress } = await look(databases);
+      onProgress?.(unfinished);
+      if (isSettled(unfinished)) return { settled: true, unfinished };
+      const now = JSON.stringify([unfinished, progress]);
+      if (now !== last) changedAt = Date.now();
+      last = now;
+      if (signal?.aborted || Date.now() - changedAt > quietMs) return { settled: false, unfinished };
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+  });
+}
+
+/** Whether nothing is under way at this moment. */
+export function settled(stack: BookAddresses): Promise<boolean> {
+  return withBooks(stack, async (databases) => isSettled((await look(databases)).unfinished));
+}
+
+/** `orders: 3, outbox of payments: 12`, or `nothing`. */
+export function describeUnfinished(unfinished: Unfinished): string {
+  const open = Object.entries(unfinished).filter(([, count]) => count > 0);
+  return open.map(([name, count]) => `${name}: ${count}`).join(', ') || 'nothing';
+}
+
+function isSettled(unfinished: Unfinished): boolean {
+  return Object.values(unfinished).every((count) => count === 0);
+}
+
+async function look(databases: BookDatabases): Promise<{ unfinished: Unfinished; progress: unknown[] }> {
+  const count = async (name: keyof BookDatabases, sql: string) =>
+    (await databases[name].query<{ n: number }>(`select count(*) as n from ${sql}`))[0]?.n ?? 0;
+  const [open, ended, sagas, told, ...outboxes] = await Promise.all([
+    count('orders', `orders where status in ('placed', 'cancelling')`),
+    count('orders', `orders where status in ('confirmed', 'rejected', 'cancelled')`),
+    count('orchestrator', `sagas where status in ('running', 'compensating')`),
+    count('notifications', 'notices'),
+    ...bookKeepers.map((name) => count(name, 'outbox')),
+  ]);
+  return {
+    unfinished: {
+      'open orders': open,
+      'open sagas': sagas,
+      'customers not told': Math.max(0, ended - told),
+      ...Object.fromEntries(bookKeepers.map((name, at) => [`outbox of ${name}`, outboxes[at] ?? 0])),
+    },
+    progress: [ended, told],
+  };
+}

@@ -1,0 +1,41 @@
+import type { CheckResult, Verdict } from '@orderflow/oracle';
+import type { OrdersFile } from '../invoices/read-orders.js';
+import { count } from '../invoices/read-invoices.js';
+import type { SkipReason } from '../invoices/sorting.js';
+import type { Placements, RefusedOrder } from '../orders/place-orders.js';
+import type { Outcome } from './measure.js';
+
+/** The report as `--json` writes it. The lines of the orders placed are `lines` less the sum of `skipped`. */
+export interface Report extends Outcome {
+  readonly input: {
+    readonly lines: number;
+    /** Different invoice numbers; `returns` of them are cancellations. */
+    readonly invoices: number;
+    readonly returns: number;
+    /** Lines that are in no order, by reason. */
+    readonly skipped: Readonly<Partial<Record<SkipReason | 'refused', number>>>;
+  };
+  readonly oracle: { readonly passed: boolean; readonly checks: readonly CheckResult[] };
+}
+
+export function reportOf(
+  { file }: OrdersFile,
+  { refused }: Placements,
+  outcome: Outcome,
+  verdict: Verdict,
+): Report {
+  const { lines, invoices, returns } = file;
+  const skipped = new Map<SkipReason | 'refused', number>(file.skipped);
+  const refusedLines = linesOf(file.sales, refused);
+  if (refusedLines > 0) count(skipped, 'refused', refusedLines);
+  return {
+    input: { lines, invoices, returns, skipped: Object.fromEntries(skipped) },
+    ...outcome,
+    oracle: { passed: verdict.passed, checks: verdict.checks },
+  };
+}
+
+function linesOf(sales: OrdersFile['file']['sales'], refused: readonly RefusedOrder[]): number {
+  const numbers = new Set(refused.map((order) => order.invoiceNo));
+  return sales.reduce((sum, sale) => sum + (numbers.has(sale.invoiceNo) ? sale.linesOfFile : 0), 0);
+}
