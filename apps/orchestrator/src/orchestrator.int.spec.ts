@@ -135,5 +135,5 @@ test.each([
 ])('%s is a problem that names what is wrong', async (_, path, status, problem) => {
   const answer = await service.request('GET', path);
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
-  expect({ ...answer.body, status: answer.status }).toMatchObject({ ...problem, status });
+  expect({ ...(answer.body as object), status: answer.status }).toMatchObject({ ...problem, status });
 });

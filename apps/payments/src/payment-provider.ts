@@ -8,7 +8,12 @@ import type { ChargeAnswer, RefundAnswer } from './payment/payment.js';
 const charged = z.object({ chargeId: z.string().min(1) });
 const refunded = z.object({ refundId: z.string().min(1) });
 /** Shortened to what an event can carry. */
-const refused = z.object({ reason: z.string().min(1).transform((reason) => reason.slice(0, 500)) });
+const refused = z.object({
+  reason: z
+    .string()
+    .min(1)
+    .transform((reason) => reason.slice(0, 500)),
+});
 
 /**
  * The payment provider's HTTP interface. Its idempotency keys are made of the order id, not of the message id: a

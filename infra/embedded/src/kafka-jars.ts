@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -28,6 +28,7 @@ async function fetchJars(lib: string): Promise<void> {
   const partial = await mkdtemp(join(cache, 'partial-'));
   try {
     await maven(['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${partial}`]);
+    await chmod(partial, 0o755);
     await rename(partial, lib);
   } catch (error) {
     await rm(partial, { recursive: true, force: true });

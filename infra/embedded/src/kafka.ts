@@ -94,6 +94,9 @@ function properties(dataDir: string, port: number, controllerPort: number): stri
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
+    // After a kill -9 the broker may come back only when its old session is over; the default is 9 s.
+    'broker.heartbeat.interval.ms': 1_000,
+    'broker.session.timeout.ms': 4_000,
     // The default of 128 MB would be a quarter of the heap.
     'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
   })

@@ -15,7 +15,7 @@ export function emit<Type extends string, Data>(
   data: Data,
   subject?: string,
 ): Emit {
-  return { contract: contract as MessageContract, data, subject };
+  return { contract: contract, data, subject };
 }
 
 export interface Provenance {

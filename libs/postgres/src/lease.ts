@@ -42,7 +42,7 @@ export class Lease {
       client.release(error as Error);
       throw error;
     }
-    client.once('error', (error) => this.lose(error));
+    client.once('error', (error: Error) => this.lose(error));
     client.once('end', () => this.lose(new Error('connection ended')));
     this.client = client;
     return true;

@@ -57,7 +57,8 @@ export function eventsOf(definition: SagaDefinition): MessageContract[] {
 
 /**
  * What is wrong with a definition, one sentence each; none for one that the engine can run. Types cannot say
- * these things: steps that share a name, an event that would answer two questions, a command where an event belongs.
+ * these things: steps that share a name, an event that answers two questions, a command where an event
+ * belongs.
  */
 export function problemsOf(definition: SagaDefinition): string[] {
   const { name, version, steps, ends } = definition;

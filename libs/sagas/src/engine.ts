@@ -11,6 +11,9 @@ export interface TimeLimitPassed {
   readonly data: { readonly step: string };
 }
 
+/** What can move a saga. */
+export type SagaInput = Message | TimeLimitPassed;
+
 /** Why a message changed nothing: there is no such saga, it is finished, or it waits for something else. */
 export type IgnoredBecause = 'no-saga' | 'finished' | 'not-awaited';
 
@@ -21,16 +24,16 @@ export type Transition =
 /**
  * One move of a saga. Pure: the same arguments give the same transition; nothing is read and nothing is sent.
  *
- * Whatever comes, in whatever order and however often: a step is asked for and undone at most once, a finished
- * saga never changes, and everything that may have happened is undone, latest first and each after the answer to
- * the one before, when the saga does not end as confirmed. A message that is not awaited is ignored, which covers
- * duplicates, answers that come after the time limit (the undo is on its way) and cancellations that come
- * while the saga compensates already: the first reason to undo decides how it ends.
+ * Whatever comes, in whatever order and however often: a step is asked for and undone at most once, a
+ * finished saga never changes, and everything that may have happened is undone, latest first and each after
+ * the answer to the one before, when the saga does not end as confirmed. A message that is not awaited is
+ * ignored, which covers duplicates, answers that come after the time limit (the undo is on its way) and
+ * cancellations that come while the saga compensates already: the first reason to undo decides how it ends.
  */
 export function advance(
   definition: SagaDefinition,
   state: SagaState | undefined,
-  input: Message | TimeLimitPassed,
+  input: SagaInput,
   now: Date,
 ): Transition {
   if (!state) return isStart(definition, input) ? begin(definition, input, now) : { ignored: 'no-saga' };
@@ -45,12 +48,7 @@ export function advance(
   return next ?? { ignored: 'not-awaited' };
 }
 
-function whileAsked(
-  definition: SagaDefinition,
-  state: SagaState,
-  step: SagaStep,
-  input: Message | TimeLimitPassed,
-) {
+function whileAsked(definition: SagaDefinition, state: SagaState, step: SagaStep, input: SagaInput) {
   if (input.type === step.done.type) return askNext(definition, mark(state, step, 'done'));
   if (input.type === step.refused.type)
     return compensate(definition, mark(state, step, 'refused'), 'rejected', reasonIn(input, step.refused));
@@ -60,12 +58,7 @@ function whileAsked(
   return undefined;
 }
 
-function whileUndone(
-  definition: SagaDefinition,
-  state: SagaState,
-  step: SagaStep,
-  input: Message | TimeLimitPassed,
-) {
+function whileUndone(definition: SagaDefinition, state: SagaState, step: SagaStep, input: SagaInput) {
   if (state.steps[step.name] !== 'undoing') return undefined;
   if (input.type === step.undone.type) return undoNext(definition, mark(state, step, 'undone'));
   if (step.undoRefused && input.type === step.undoRefused.type) {
@@ -124,15 +117,15 @@ function mark(state: SagaState, step: SagaStep, status: StepStatus): SagaState {
   return { ...state, steps: { ...state.steps, [step.name]: status } };
 }
 
-function isStart(definition: SagaDefinition, input: Message | TimeLimitPassed): input is Message {
+function isStart(definition: SagaDefinition, input: SagaInput): input is Message {
   return input.type === definition.startsWith.type;
 }
 
-function isTimeLimit(input: Message | TimeLimitPassed, step: SagaStep): boolean {
+function isTimeLimit(input: SagaInput, step: SagaStep): boolean {
   return input.type === 'TimeLimitPassed' && (input as TimeLimitPassed).data.step === step.name;
 }
 
-function causeOf(input: Message | TimeLimitPassed) {
+function causeOf(input: SagaInput) {
   if (!('id' in input)) return undefined;
   const { id, correlationId, traceparent, tracestate } = input;
   return { id, correlationId, traceparent, tracestate };

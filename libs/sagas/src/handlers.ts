@@ -5,8 +5,9 @@ import type { SagaRegistry } from './registry.js';
 import { sagaKey, type SagaChange, type SagaRepository, type Sagas } from './saga.repository.js';
 
 /**
- * A handler for every event that some saga reacts to, all on one repository. Each is the only object of a class
- * of its own, declared with {@link Handles}, so that it is found like any handler that is written by hand.
+ * A handler for every event that some saga reacts to, all on one repository. Each is the only object of a
+ * class of its own, declared with {@link Handles}, so that it is found like any handler that is written by
+ * hand.
  */
 export function sagaHandlers(registry: SagaRegistry, repository: SagaRepository): AnyHandler[] {
   return registry.events.map((event) => sagaHandler(event, registry, repository));

@@ -3,8 +3,8 @@ import { durationInWords } from './reasons.js';
 
 /**
  * Draws a definition as a Mermaid state diagram: a box for every step, for every undo and for every end; an
- * arrow for every event that moves the saga on, with the command that it leads to. Arrows that share both ends
- * are drawn as one.
+ * arrow for every event that moves the saga on, with the command that it leads to. Arrows that share both
+ * ends are drawn as one.
  */
 export function toMermaid(definition: SagaDefinition): string {
   const { steps, startsWith, ends, cancellations } = definition;

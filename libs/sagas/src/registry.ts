@@ -16,7 +16,9 @@ export class SagaRegistry {
     for (const definition of definitions) this.add(definition);
   }
 
-  /** The definition that an instance began with. Throws {@link InvariantBroken} when it is not in the code any more. */
+  /**
+   * The definition that an instance began with. Throws {@link InvariantBroken} when the code has lost it.
+   */
   get(name: string, version: number): SagaDefinition {
     const definition = this.byVersion.get(`${name} v${version}`);
     if (!definition)

@@ -22,14 +22,15 @@ export type SagaChange =
   | { readonly state: SagaState; readonly begins: boolean }
   | { readonly saga: string; readonly message: Message; readonly ignored: IgnoredBecause };
 
+/** The key of a saga in {@link Sagas}. */
 export const sagaKey = (saga: string, subject: string): string => `${saga} ${subject}`;
 
 /**
- * The table `sagas`. A batch costs one query and at most two statements, however many sagas it moves. Rows are
- * locked in the order of their subjects, so that two batches never wait for each other in a circle.
+ * The table `sagas`. A batch costs one query and at most two statements, however many sagas it moves. Rows
+ * are locked in the order of their subjects, so that two batches never wait for each other in a circle.
  */
 export class SagaRepository implements Repository<Sagas, SagaChange> {
-  /** How many messages moved no saga since this process began, by cause. A batch that is tried again counts again. */
+  /** How many messages moved no saga since this process began. A batch that is tried again counts again. */
   readonly ignored: Record<IgnoredBecause, number> = { 'no-saga': 0, finished: 0, 'not-awaited': 0 };
 
   constructor(

@@ -2,22 +2,25 @@ import type { SagaDefinition } from './definition.js';
 import { awaitedStep, type SagaState } from './state.js';
 
 export const selectSagas = `
-  select saga, subject, status, steps, ends_as, reason, trouble, due_at, cause, updated_at, version, memory, started_at
+  select saga, subject, status, steps, ends_as, reason, trouble, due_at, cause, updated_at,
+    version, memory, started_at
   from sagas`;
 
 /** Takes the columns of {@link changingOf} and {@link lastingOf}. */
 export const insertSagas = `
   insert into sagas (saga, subject, status, step, steps, ends_as, reason, trouble, due_at, cause, updated_at,
     version, memory, started_at)
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::text[], $8::text[],
-    $9::timestamptz[], $10::jsonb[], $11::timestamptz[], $12::integer[], $13::jsonb[], $14::timestamptz[])`;
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::text[],
+    $8::text[], $9::timestamptz[], $10::jsonb[], $11::timestamptz[], $12::integer[], $13::jsonb[],
+    $14::timestamptz[])`;
 
 /** Takes the columns of {@link changingOf}. */
 export const updateSagas = `
   update sagas set status = row.status, step = row.step, steps = row.steps, ends_as = row.ends_as,
-    reason = row.reason, trouble = row.trouble, due_at = row.due_at, cause = row.cause, updated_at = row.updated_at
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::text[], $8::text[],
-    $9::timestamptz[], $10::jsonb[], $11::timestamptz[])
+    reason = row.reason, trouble = row.trouble, due_at = row.due_at, cause = row.cause,
+    updated_at = row.updated_at
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::text[],
+    $8::text[], $9::timestamptz[], $10::jsonb[], $11::timestamptz[])
     as row (saga, subject, status, step, steps, ends_as, reason, trouble, due_at, cause, updated_at)
   where sagas.subject = row.subject and sagas.saga = row.saga`;
 

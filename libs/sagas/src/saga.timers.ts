@@ -8,6 +8,7 @@ import type { SagaRegistry } from './registry.js';
 import type { SagaChange, SagaRepository } from './saga.repository.js';
 import { awaitedStep, type SagaState } from './state.js';
 
+/** What timers work with. */
 export interface SagaTimersParts {
   readonly registry: SagaRegistry;
   readonly repository: SagaRepository;
@@ -24,8 +25,9 @@ export interface SagaTimersParts {
 
 /**
  * Tells sagas that their time limit has passed. The time limit is part of the saga's row, and one transaction
- * finds it due, moves the saga and stores its commands: a crash at any instant leaves either nothing or all of
- * it done, and an answer that is handled first takes the time limit with it. Several instances share the work.
+ * finds it due, moves the saga and stores its commands: a crash at any instant leaves either nothing or all
+ * of it done, and an answer that is handled first takes the time limit with it. Several instances share the
+ * work.
  */
 export class SagaTimers {
   private readonly stopping = new AbortController();
@@ -43,7 +45,9 @@ export class SagaTimers {
     await this.loop;
   }
 
-  /** Moves up to a batch of overdue sagas; returns how many were moved. One that cannot be moved holds up no other. */
+  /**
+   * Moves up to a batch of overdue sagas and returns how many. One that cannot be moved holds up no other.
+   */
   async fireDue(): Promise<number> {
     const { repository, outbox, clock, log, batchMax = 500 } = this.parts;
     return outbox.transact(async (tx, send) => {
@@ -55,11 +59,8 @@ export class SagaTimers {
           send(...messages);
           changes.push({ state: next, begins: false });
         } catch (error) {
-          const { saga, subject } = state;
-          log.error(
-            { saga, subject, error: errorMessage(error) },
-            'the time limit of a saga could not be told',
-          );
+          const fields = { saga: state.saga, orderId: state.subject, error: errorMessage(error) };
+          log.error(fields, 'a saga could not be told that its time limit has passed');
         }
       }
       await repository.save(changes, tx);

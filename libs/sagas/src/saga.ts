@@ -32,14 +32,16 @@ export interface SagaInSteps<Memory> {
     name: string,
     parts: StepParts<Memory, Ask, Undo, Refusal, UndoRefusal>,
   ): SagaInSteps<Memory>;
-  /** The commands that tell how it ended. Throws {@link InvariantBroken} when the definition has {@link problemsOf}. */
+  /**
+   * The commands that tell how it ended. Throws {@link InvariantBroken} naming all {@link problemsOf} it.
+   */
   finish<Confirm, Reject, Cancel>(ends: {
     readonly confirmed: Request<Memory, Confirm>;
     readonly rejected: Request<Memory, Reject>;
     readonly cancelled: Request<Memory, Cancel>;
   }): SagaDefinition & {
     /** The events that cancel it while it runs; their data tells the reason. */
-    cancelOn(...events: MessageContract<string, any>[]): SagaDefinition; // eslint-disable-line @typescript-eslint/no-explicit-any -- contracts are invariant in their data
+    cancelOn(...events: AnyContract[]): SagaDefinition;
   };
 }
 

@@ -15,13 +15,12 @@ import {
   StockReleased,
   StockReserved,
   StockUnavailable,
-  type Message,
   type MessageContract,
 } from '@orderflow/contracts';
 import { newId } from '@orderflow/kernel';
 import { messageFrom } from '@orderflow/messaging';
 import { minutes } from './durations.js';
-import { advance, type TimeLimitPassed, type Transition } from './engine.js';
+import { advance, type SagaInput, type Transition } from './engine.js';
 import { saga } from './saga.js';
 import type { SagaState } from './state.js';
 
@@ -66,16 +65,20 @@ export const sellTeapots = saga('sell-teapots', 1)
 export const placedAt = new Date('2011-01-04T10:00:00Z');
 export const adasOrder = OrderPlaced.example.orderId;
 
-/** A message about Ada's order: a contract stands for its example, a string for the time limit of that step. */
+/**
+ * A message about Ada's order: a contract stands for its example, a string for the time limit of that step.
+ */
 export type Told = MessageContract<string, any> | string; // eslint-disable-line @typescript-eslint/no-explicit-any -- contracts are invariant in their data
 
-export function messageOf(told: Told, now = placedAt): Message | TimeLimitPassed {
+export function messageOf(told: Told, now = placedAt): SagaInput {
   if (typeof told === 'string') return { type: 'TimeLimitPassed', subject: adasOrder, data: { step: told } };
   const journey = { source: 'orders', subject: adasOrder, correlationId: adasOrder, causationId: newId() };
   return messageFrom({ contract: told as MessageContract, data: told.example }, { ...journey, now });
 }
 
-/** Plays a saga from its beginning and returns what the last message came to. Earlier ones may be ignored. */
+/**
+ * Plays a saga from its beginning and returns what the last message came to. Earlier ones may be ignored.
+ */
 export function play(
   history: readonly Told[],
   definition = sellTeapots,

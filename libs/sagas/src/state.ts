@@ -15,12 +15,13 @@ export const sagaStatuses = [
   'rejected',
   'cancelled',
 ] as const;
+/** One of {@link sagaStatuses}. */
 export type SagaStatus = (typeof sagaStatuses)[number];
 
 /** How far one step came. A step moves only from left to right, so that nothing is ever asked for twice. */
 export type StepStatus = 'asked' | 'done' | 'refused' | 'undoing' | 'undone' | 'undo-refused';
 
-/** The message that last moved the saga: what a time limit or an operator sets off later belongs to the same journey. */
+/** The message that last moved the saga: what a time limit sets off belongs to the same journey. */
 export type Cause = Pick<Message, 'id' | 'correlationId' | 'traceparent' | 'tracestate'>;
 
 /** One instance of a saga: everything that its next move depends on. */
@@ -52,7 +53,9 @@ export function isFinished({ status }: Pick<SagaState, 'status'>): boolean {
   return status === 'confirmed' || status === 'rejected' || status === 'cancelled';
 }
 
-/** The one step whose answer the saga waits for (or that an operator must see to); none when it is finished. */
+/**
+ * The one step whose answer the saga waits for (or that an operator must see to); none when it is finished.
+ */
 export function awaitedStep(definition: SagaDefinition, { steps }: SagaState): SagaStep | undefined {
   return definition.steps.find(({ name }) =>
     ['asked', 'undoing', 'undo-refused'].includes(steps[name] ?? ''),

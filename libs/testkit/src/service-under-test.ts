@@ -10,16 +10,10 @@ import {
   type Broker,
 } from '@orderflow/messaging';
 import { Database } from '@orderflow/postgres';
+import { request, type Answer } from './http.js';
 import { testInfra } from './infra.js';
 import { createTestDatabase } from './test-database.js';
 import { uniqueName } from './unique-name.js';
-
-/** An HTTP answer; `body` is parsed when it is JSON. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests state what they expect of it
-}
 
 /** A whole service on real Kafka and Postgres, with topics and a database that no other test has. */
 export interface ServiceUnderTest {
@@ -30,7 +24,12 @@ export interface ServiceUnderTest {
   readonly broker: Broker;
   /** Every message on the observed topics so far, of each key in order. */
   readonly observed: readonly Message[];
-  request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  request<Body = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer<Body>>;
   /** Publishes a message under a new id, as another service would; resolves with that message. */
   tell<Data>(contract: MessageContract<string, Data>, subject: string, data: Data): Promise<Message>;
   /** Stops it and removes its database. */
@@ -74,7 +73,7 @@ export async function startServiceUnderTest(options: ServiceUnderTestOptions): P
     broker,
     observed: await observe(broker, options.observes ?? []),
     request: (method, path, body, headers) => request(`${service.url}${path}`, method, body, headers),
-    tell: (contract, subject, data) => tell(broker, contract as MessageContract, subject, data),
+    tell: (contract, subject, data) => tell(broker, contract, subject, data),
     async stop() {
       await service.stop();
       await broker.close();
@@ -106,11 +105,11 @@ async function observe(broker: Broker, topics: readonly string[]): Promise<reado
   return observed;
 }
 
-async function tell(
+async function tell<Data>(
   broker: Broker,
-  contract: MessageContract,
+  contract: MessageContract<string, Data>,
   subject: string,
-  data: unknown,
+  data: Data,
 ): Promise<Message> {
   const message = messageFrom(emit(contract, data), {
     source: 'test',
@@ -121,21 +120,4 @@ async function tell(
   });
   await broker.publish([encodeMessage(message)]);
   return message;
-}
-
-async function request(
-  url: string,
-  method: string,
-  body: unknown,
-  headers: Record<string, string> = {},
-): Promise<Answer> {
-  const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
-  const response = await fetch(url, {
-    method,
-    body: raw ? (body as string | undefined) : JSON.stringify(body),
-    headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
-  });
-  const text = await response.text();
-  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }

@@ -13,11 +13,10 @@ import {
   StockReleased,
   StockReserved,
   StockUnavailable,
-  type Message,
   type MessageContract,
 } from '@orderflow/contracts';
 import { messageFrom } from '@orderflow/messaging';
-import { advance, toMermaid, walk, type SagaState } from '@orderflow/sagas';
+import { advance, toMermaid, walk, type SagaInput, type SagaState } from '@orderflow/sagas';
 import { fulfilOrder } from './fulfil-order.saga.js';
 
 const tenMinutes = 'ten minutes pass';
@@ -106,7 +105,7 @@ function travel(told: readonly Told[]) {
   return { state, emits };
 }
 
-function messageOf(told: Told): Message | Parameters<typeof advance>[2] {
+function messageOf(told: Told): SagaInput {
   if (told === tenMinutes)
     return { type: 'TimeLimitPassed', subject: orderId, data: { step: 'book shipment' } };
   const journey = { source: 'test', now, subject: orderId, correlationId: orderId };

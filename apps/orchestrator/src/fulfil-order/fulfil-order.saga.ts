@@ -25,7 +25,10 @@ import {
 } from '@orderflow/contracts';
 import { minutes, saga } from '@orderflow/sagas';
 
-/** Leads an order through reserve, pay and ship, and undoes what was done when it cannot be had or is not wanted any more. */
+/**
+ * Leads an order through reserve, pay and ship, and undoes what was done when it cannot be had or is not
+ * wanted any more.
+ */
 export const fulfilOrder = saga('fulfil-order', 1)
   .startsWith(OrderPlaced)
   .remember(orderToFulfil)

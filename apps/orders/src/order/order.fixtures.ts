@@ -57,3 +57,9 @@ export const sixHeartsForAda = {
   currency: 'GBP',
   lines: [sixHearts],
 };
+
+/** What `POST /orders` answers. */
+export interface Receipt {
+  readonly orderId: OrderId;
+  readonly links: { readonly self: string };
+}

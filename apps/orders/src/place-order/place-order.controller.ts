@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
-import { newId, type Clock, type OrderId } from '@orderflow/kernel';
+import { newId, type Clock } from '@orderflow/kernel';
 import { CLOCK, idempotencyKeyOf, journeyOf, parseWith, ProblemException } from '@orderflow/service';
 import { totalMinorOf } from '../order/order.rules.js';
 import { linksOf } from '../order/order.links.js';

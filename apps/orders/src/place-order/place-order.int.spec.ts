@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OrderPlaced, ProductListed } from '@orderflow/contracts';
 import { newId } from '@orderflow/kernel';
 import { startService } from '@orderflow/service';
-import { eventually, startServiceUnderTest, type ServiceUnderTest } from '@orderflow/testkit';
-import { sixHearts, sixHeartsForAda } from '../order/order.fixtures.js';
+import { eventually, startServiceUnderTest, type Answer, type ServiceUnderTest } from '@orderflow/testkit';
+import { sixHearts, sixHeartsForAda, type Receipt } from '../order/order.fixtures.js';
 import { OrdersModule } from '../orders.module.js';
 
 let orders: ServiceUnderTest;
 const place = (body: unknown, headers?: Record<string, string>) =>
-  orders.request('POST', '/orders', body, headers);
+  orders.request<Receipt>('POST', '/orders', body, headers);
 const placedOf = (orderId: string) => orders.observed.filter(({ subject }) => subject === orderId);
 
 beforeAll(async () => {
@@ -55,6 +55,29 @@ describe('placing an order', () => {
     });
   });
 
+  it('knows an article that another instance has learnt of', async () => {
+    await orders.database.query("insert into products values ('22423')");
+    const lines = [{ ...sixHearts, sku: '22423' }];
+    expect((await place({ ...sixHeartsForAda, lines })).status).toBe(202);
+  });
+
+  it('is refused at once under overload, and what was taken is done', async () => {
+    const stored = async () => (await orders.database.query('select 1 from orders')).length;
+    const before = await stored();
+    const flood: Promise<Answer>[] = [];
+    await orders.database.transaction(async (tx) => {
+      await tx.query('lock table orders');
+      flood.push(...Array.from({ length: 1_500 }, () => place(sixHeartsForAda)));
+      const refused = await Promise.any(flood);
+      expect(refused).toMatchObject({ status: 503, body: { type: 'urn:orderflow:problem:unavailable' } });
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    });
+    const statuses = (await Promise.all(flood)).map(({ status }) => status);
+    const taken = statuses.filter((status) => status === 202).length;
+    expect(statuses.filter((status) => status === 503)).toHaveLength(1_500 - taken);
+    expect(await stored()).toBe(before + taken);
+  });
+
   it('without a journey begins one', async () => {
     const { orderId } = (await place(sixHeartsForAda)).body;
     await eventually('OrderPlaced is published', () =>
@@ -76,7 +99,7 @@ describe('an idempotency key', () => {
     ]);
     answers.push(await place(sixHeartsForAda, headers));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
-    const orderIds = [...new Set(answers.map(({ body }) => body.orderId as string))];
+    const orderIds = [...new Set(answers.map(({ body }) => body.orderId))];
     expect(orderIds).toHaveLength(1);
     const stored = await orders.database.query('select 1 from idempotency_keys where key = $1', [
       headers['idempotency-key'],

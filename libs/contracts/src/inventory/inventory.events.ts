@@ -1,7 +1,7 @@
 import type { OrderId } from '@orderflow/kernel';
 import { z } from 'zod';
 import { event, type MessageOf } from '../contract.js';
-import { orderId, orderRef, quantity, reason, sku } from '../shapes.js';
+import { orderId, orderRef, reason, sku } from '../shapes.js';
 
 export const StockReserved = event({
   type: 'StockReserved',
@@ -19,7 +19,7 @@ export const StockUnavailable = event({
   schema: z.object({
     orderId,
     reason,
-    missing: z.array(z.object({ sku, requested: quantity, available: z.int().min(0) })),
+    missing: z.array(z.object({ sku, requested: z.int().min(1), available: z.int().min(0) })),
   }),
   example: {
     orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,

@@ -19,7 +19,7 @@ export interface Undecoded {
   readonly kind: UndecodedKind;
   /** Names each wrong field, what was expected and the (shortened) value that was there. */
   readonly reason: string;
-  /** Whatever could be read of the envelope. */
+  /** The message's id, when the record has one and it is a UUID. */
   readonly id?: string;
   readonly type?: string;
   readonly key: string | null;
@@ -103,10 +103,16 @@ function undecoded(record: ReceivedRecord, input: object, kind: UndecodedKind, r
   return {
     ok: false,
     kind,
-    reason,
-    id: typeof id === 'string' ? id : undefined,
-    type: typeof type === 'string' ? type : undefined,
+    reason: printable(reason, 1_000),
+    id: typeof id === 'string' && isId(id) ? id : undefined,
+    type: typeof type === 'string' ? printable(type, 256) : undefined,
     key: record.key,
     raw: record.value,
   };
 }
+
+const isId = (text: string) => envelopeSchema.shape.id.safeParse(text).success;
+
+/** Text that any log and any database takes: no control characters, of bounded length. */
+const printable = (text: string, lengthMax: number) =>
+  text.slice(0, lengthMax).replace(/\p{Cc}/gu, '\u{fffd}');

@@ -21,7 +21,10 @@ export class InMemoryMember implements Subscription {
     readonly topics: readonly InMemoryTopic[],
     private readonly options: SubscribeOptions,
   ) {
-    this.#delivery = new Delivery(options.onRecords, (error) => this.#crash(error));
+    this.#delivery = new Delivery(
+      (records) => options.onRecords(records),
+      (error) => this.#crash(error),
+    );
   }
 
   get joined(): boolean {

@@ -1,5 +1,11 @@
 import kafkajs from 'kafkajs';
-import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload, Kafka } from 'kafkajs';
+import type {
+  Consumer,
+  ConsumerGroupJoinEvent,
+  EachBatchPayload,
+  Kafka,
+  OffsetsByTopicPartition,
+} from 'kafkajs';
 import { errorMessage } from '@orderflow/kernel';
 import type { CommittedOffset, SubscribeOptions, TopicPartition } from '../broker.js';
 import { type Delivery, partitionKey } from '../delivery.js';
@@ -23,7 +29,7 @@ export interface MemberOptions extends Pick<SubscribeOptions, 'groupId' | 'topic
   readonly onLog: OnLog;
 }
 
-type CommitOffsets = EachBatchPayload['commitOffsetsIfNecessary'];
+type CommitOffsets = (offsets: OffsetsByTopicPartition) => Promise<void>;
 
 /** One membership in a group: a kafkajs consumer from its start until it ends, for whatever reason, for ever. */
 export class GroupMember {
@@ -137,29 +143,27 @@ export class GroupMember {
     this.options.onAssigned(partitions);
   }
 
-  async #take({
-    batch,
-    heartbeat,
-    resolveOffset,
-    commitOffsetsIfNecessary,
-  }: EachBatchPayload): Promise<void> {
+  async #take(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
     const { delivery } = this.options;
-    this.#commitOffsets = commitOffsetsIfNecessary;
+    this.#commitOffsets = (offsets) => payload.commitOffsetsIfNecessary(offsets);
     const earlier = delivery.running(batch);
-    if (earlier !== undefined && !(await this.#settles(earlier, heartbeat)))
+    if (earlier !== undefined && !(await this.#settles(earlier, payload)))
       return this.#holdBack(batch, earlier);
     if (this.#generations.stale) throw rejoin();
     if (this.#paused || this.#over) return;
-    const records = batch.messages.map((message) => received(batch, message));
-    const call = delivery.start(batch, records);
-    resolveOffset(batch.lastOffset());
-    if (!(await this.#settles(call, heartbeat))) this.#holdBack(batch, call);
+    const call = delivery.start(
+      batch,
+      batch.messages.map((message) => received(batch, message)),
+    );
+    payload.resolveOffset(batch.lastOffset());
+    if (!(await this.#settles(call, payload))) this.#holdBack(batch, call);
   }
 
-  async #settles(call: Promise<void>, heartbeat: () => Promise<void>): Promise<boolean> {
+  async #settles(call: Promise<void>, payload: EachBatchPayload): Promise<boolean> {
     for (let waitedMs = 0; waitedMs < patienceMs && !this.#over; waitedMs += heartbeatMs) {
       if (await settles(call, heartbeatMs)) return true;
-      await heartbeat();
+      await payload.heartbeat();
     }
     return false;
   }

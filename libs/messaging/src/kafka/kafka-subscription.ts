@@ -37,7 +37,10 @@ export class KafkaSubscription implements Subscription {
     private readonly kafka: Kafka,
     private readonly options: KafkaSubscriptionOptions,
   ) {
-    this.#delivery = new Delivery(options.onRecords, (error) => this.#fail(error));
+    this.#delivery = new Delivery(
+      (records) => options.onRecords(records),
+      (error) => this.#fail(error),
+    );
     this.firstJoin = new Promise((resolve, reject) => (this.#settleFirstJoin = { resolve, reject }));
     this.#supervision = this.#supervise();
   }

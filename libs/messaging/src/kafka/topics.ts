@@ -1,52 +1,43 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, ITopicMetadata } from 'kafkajs';
 import type { TopicSpec } from '@orderflow/contracts';
 import type { PartitionLag } from '../broker.js';
 import { valueBytesMax } from '../codec/encode.js';
 import type { OnLog } from './kafka-client.js';
 
-/** Creates what is missing; says where an existing topic has other partitions than the contracts want. */
+const leadersWaitMs = 15_000;
+
+/** Creates what is missing, and resolves when every partition of every topic takes records. */
 export async function createMissing(admin: Admin, specs: readonly TopicSpec[], onLog: OnLog): Promise<void> {
   const existing = new Set(await admin.listTopics());
   const missing = specs.filter(({ topic }) => !existing.has(topic));
   if (missing.length > 0) {
     // False when another service was faster, which is as good.
-    const created = await admin.createTopics({
-      topics: missing.map(creation),
-      timeout: 10_000,
-      // kafkajs takes "not known here yet" for a failure; `metadataOf` waits for it.
-      waitForLeaders: false,
-    });
+    const created = await admin.createTopics({ topics: missing.map(creation), timeout: 10_000 });
     if (created) onLog('info', 'topics created', { topics: missing.map(({ topic }) => topic) });
   }
-  for (const { name, partitions } of await metadataOf(
-    admin,
-    specs.map(({ topic }) => topic),
-  )) {
-    const wanted = specs.find(({ topic }) => topic === name)?.partitions;
-    if (wanted !== undefined && wanted !== partitions.length) {
-      onLog('warn', 'a topic has other partitions than its contract', {
-        topic: name,
-        partitions: partitions.length,
-        expected: wanted,
-      });
-    }
+  const deadline = Date.now() + leadersWaitMs;
+  for (const spec of specs) {
+    const partitions = await whenLed(admin, spec.topic, deadline);
+    if (partitions === spec.partitions) continue;
+    const fields = { topic: spec.topic, partitions, expected: spec.partitions };
+    onLog('warn', 'a topic has other partitions than its contract', fields);
   }
 }
 
-/** A topic that was just created is known to every broker, with a leader, a little later. */
-async function metadataOf(admin: Admin, topics: string[]): Promise<ITopicMetadata[]> {
-  const deadline = Date.now() + 10_000;
+/**
+ * The number of partitions, as soon as each one's leader answers. Metadata names leaders before they know it; a send
+ * in between is refused by some and taken by others, and its retry makes duplicates.
+ */
+async function whenLed(admin: Admin, topic: string, deadline: number): Promise<number> {
   for (;;) {
     try {
-      const metadata = await admin.fetchTopicMetadata({ topics });
-      return metadata.topics;
+      return (await admin.fetchTopicOffsets(topic)).length;
     } catch (error) {
-      const { type } = error as { type?: string };
-      const early = type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'LEADER_NOT_AVAILABLE';
-      if (!early || Date.now() >= deadline) throw error;
+      if (Date.now() > deadline) throw error;
+      await sleep(20);
     }
-    await sleep(50);
   }
 }
 

@@ -48,6 +48,11 @@ export const rules: Readonly<Record<string, Rule>> = {
     !before.saga || !isFinished(before.saga) || after.saga === before.saga,
 };
 
+/** The names of the rules that a move breaks. */
+export function brokenRules(definition: SagaDefinition, before: World, move: Move): string[] {
+  return Object.keys(rules).filter((name) => !rules[name]!(definition, move.to, before, move));
+}
+
 function times({ sent }: World, { command }: SagaStep['ask']): number {
   return sent[command.type] ?? 0;
 }

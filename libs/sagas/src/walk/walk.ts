@@ -1,9 +1,10 @@
 import type { SagaDefinition } from '../definition.js';
 import { advance } from '../engine.js';
 import { isFinished, type SagaStatus } from '../state.js';
-import { rules } from './rules.js';
-import { Moves, type World } from './world.js';
+import { brokenRules } from './rules.js';
+import { Moves, type Move, type World } from './world.js';
 
+/** How far a walk goes, and with what. */
 export interface WalkOptions {
   /** How many messages on their way may arrive once more. Default 1. */
   readonly duplicates?: number;
@@ -21,6 +22,7 @@ export interface Violation {
   readonly path: readonly string[];
 }
 
+/** What a walk saw. */
 export interface Walk {
   /** Different worlds that were reached, and the moves between them. */
   readonly worlds: number;
@@ -44,57 +46,51 @@ interface Visit {
 }
 
 /**
- * Explores every interleaving of a saga with its participants, breadth first: each participant does or refuses
- * what it is asked, undoes it or refuses to; messages arrive in any order, also an undo before its question;
- * some arrive twice; time limits pass and cancellations come at any moment. Every world is checked against
- * what a saga promises (`rules`); a complete walk also proves that the saga can always end.
+ * Explores every interleaving of a saga with its participants, breadth first: each participant does or
+ * refuses what it is asked, undoes it or refuses to; messages arrive in any order, also an undo before its
+ * question; some arrive twice; time limits pass and cancellations come at any moment. Every world is checked
+ * against what a saga promises (`rules`); a complete walk also proves that the saga can always end.
  */
 export function walk(definition: SagaDefinition, options: WalkOptions = {}): Walk {
   const { duplicates = 1, cancellations = 1, depthMax = Infinity, engine = advance } = options;
-  const moves = new Moves(definition, engine);
-  const start: Visit = { world: moves.start(cancellations, duplicates), depth: 0, cameFrom: [] };
+  const world = new Moves(definition, engine);
+  const start: Visit = { world: world.start(cancellations, duplicates), depth: 0, cameFrom: [] };
   const visits = new Map([[keyOf(start.world), start]]);
-  const violations = new Map<string, Violation>();
-  let moveCount = 0;
-  let complete = true;
+  const broken = new Map<string, string[]>();
+  let moves = 0;
 
   // A map iterates over what is added meanwhile, in order: it is the queue of a breadth-first search.
   for (const visit of visits.values()) {
-    if (visit.depth >= depthMax) {
-      complete = false;
-      continue;
-    }
-    for (const move of moves.from(visit.world)) {
-      moveCount++;
-      const key = keyOf(move.to);
-      let next = visits.get(key);
-      if (!next)
-        visits.set(
-          key,
-          (next = { world: move.to, depth: visit.depth + 1, from: visit, by: move.name, cameFrom: [] }),
-        );
-      next.cameFrom.push(visit);
-      for (const [rule, holds] of Object.entries(rules))
-        if (!violations.has(rule) && !holds(definition, move.to, visit.world, move))
-          violations.set(rule, { rule, path: [...pathTo(visit), move.name] });
+    if (visit.depth >= depthMax) continue;
+    for (const move of world.from(visit.world)) {
+      moves++;
+      arrive(visits, visit, move);
+      for (const rule of brokenRules(definition, visit.world, move))
+        if (!broken.has(rule)) broken.set(rule, [...pathTo(visit), move.name]);
     }
   }
 
   const all = [...visits.values()];
-  const stuck = complete ? firstThatCannotEnd(all) : undefined;
-  if (stuck) violations.set('it can always end', { rule: 'it can always end', path: pathTo(stuck) });
-  const statuses: Partial<Record<SagaStatus, number>> = {};
-  for (const { world } of all)
-    if (world.saga) statuses[world.saga.status] = (statuses[world.saga.status] ?? 0) + 1;
-  const depth = all.at(-1)!.depth;
-  return {
-    worlds: all.length,
-    moves: moveCount,
-    depth,
-    complete,
-    statuses,
-    violations: [...violations.values()],
-  };
+  const complete = all.every(({ depth }) => depth < depthMax);
+  const stuck = complete && firstThatCannotEnd(all);
+  if (stuck) broken.set('it can always end', pathTo(stuck));
+  const violations = [...broken].map(([rule, path]) => ({ rule, path }));
+  const depth = Math.max(...new Set(all.map((visit) => visit.depth)));
+  return { worlds: all.length, moves, depth, complete, statuses: countStatuses(all), violations };
+}
+
+function arrive(visits: Map<string, Visit>, from: Visit, { to: world, name: by }: Move): void {
+  const key = keyOf(world);
+  const visit = visits.get(key) ?? { world, depth: from.depth + 1, from, by, cameFrom: [] };
+  visits.set(key, visit);
+  visit.cameFrom.push(from);
+}
+
+function countStatuses(visits: readonly Visit[]): Walk['statuses'] {
+  const counts: Partial<Record<SagaStatus, number>> = {};
+  for (const { world } of visits)
+    if (world.saga) counts[world.saga.status] = (counts[world.saga.status] ?? 0) + 1;
+  return counts;
 }
 
 /** Goes back from every end; a visit that is not met on the way has none ahead of it. */

@@ -1,12 +1,14 @@
 import type { Message } from '@orderflow/contracts';
 import { eventsOf, type SagaDefinition, type SagaStep } from '../definition.js';
-import type { advance } from '../engine.js';
+import type { advance, SagaInput } from '../engine.js';
 import type { SagaState } from '../state.js';
 
 /** What the books of a step's participant say; `undone` also when the undo came before the question. */
 export type Book = 'nothing' | 'held' | 'refused' | 'undone' | 'undo-refused';
 
-/** The saga, everyone it talks to and everything on its way, reduced to what decides what can happen next. */
+/**
+ * The saga, everyone it talks to and everything on its way, reduced to what decides what can happen next.
+ */
 export interface World {
   readonly saga?: SagaState;
   readonly books: Readonly<Record<string, Book>>;
@@ -93,7 +95,7 @@ export class Moves {
     });
   }
 
-  private told(world: World, told: string, input: Parameters<typeof advance>[2]): Move {
+  private told(world: World, told: string, input: SagaInput): Move {
     const transition = this.engine(this.definition, world.saga, input, now);
     if ('ignored' in transition) return { name: `${told} is ignored`, told, to: world };
     const commands = transition.emits.map(({ contract }) => contract.type);

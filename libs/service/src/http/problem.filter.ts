@@ -22,7 +22,10 @@ export class ProblemFilter implements ExceptionFilter {
     const { status, problem, headers } = answerTo(error);
     if (status >= 500) {
       const { method, url } = http.getRequest<FastifyRequest>();
-      this.log.error({ err: error, method, url, status }, 'request failed');
+      // Under overload there are thousands of these, and a stack for each would make it worse.
+      if (status === 503)
+        this.log.warn({ error: errorMessage(error), method, url, status }, 'request refused');
+      else this.log.error({ err: error, method, url, status }, 'request failed');
     }
     void http
       .getResponse<FastifyReply>()

@@ -68,7 +68,8 @@ test('a refusal is final and says why', async () => {
   const errors = [{ field: 'lines[0].sku', value: '22423', expected: 'a known SKU' }];
   const url = await serve((key, _, response) => {
     requests += 1;
-    if (key.endsWith('-7')) refuse(response, 422, { type: 'sku-unknown', title: 'Unknown SKU', errors });
+    if (key.endsWith('-7'))
+      refuse(response, 422, { type: 'urn:orderflow:problem:sku-unknown', title: 'Unknown SKU', errors });
     else if (key.endsWith('-8')) response.writeHead(500).end('<html>');
     else accept(key, response);
   });
@@ -80,7 +81,7 @@ test('a refusal is final and says why', async () => {
       reason: '422 sku-unknown',
       detail: 'Unknown SKU; lines[0].sku is "22423", expected a known SKU',
     },
-    { invoiceNo: '8', reason: '500 no problem+json', detail: '' },
+    { invoiceNo: '8', reason: '500 without a problem document', detail: 'status 500' },
   ]);
   expect(requests).toBe(20);
 });

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OrderBody } from '../invoices/to-order.js';
-import { HttpClient, type Answer } from './http.js';
+import { HttpClient } from './http.js';
+import { describeProblem, problemOf } from './problem.js';
 
 export interface OrderToPlace {
   readonly invoiceNo: string;
@@ -57,7 +58,7 @@ export async function placeOrders(options: PlaceOrdersOptions): Promise<Placemen
       const answer = await http.post('/orders', body, `replay-${runId}-${invoiceNo}`);
       const orderId = (answer.body as { orderId?: string } | undefined)?.orderId;
       if (answer.status === 202 && orderId) accepted.push({ invoiceNo, orderId });
-      else refused.push({ invoiceNo, ...reasonOf(answer) });
+      else refused.push({ invoiceNo, reason: problemOf(answer), detail: describeProblem(answer) });
       onPlaced?.(accepted.length + refused.length);
     }
   }
@@ -73,22 +74,4 @@ export async function placeOrders(options: PlaceOrdersOptions): Promise<Placemen
 async function until(timeMs: number, signal?: AbortSignal): Promise<void> {
   const waitMs = timeMs - Date.now();
   if (waitMs > 0) await delay(waitMs, undefined, { signal });
-}
-
-function reasonOf({ status, body }: Answer): Pick<RefusedOrder, 'reason' | 'detail'> {
-  const { type = 'no problem+json', title = '', detail = '', errors = [] } = (body ?? {}) as Problem;
-  const fields = errors.map(
-    ({ field, value, expected }) => `${field} is ${JSON.stringify(value)}, expected ${expected}`,
-  );
-  return {
-    reason: `${status} ${type}`,
-    detail: [title, detail, ...fields.slice(0, 3)].filter((text) => text !== '').join('; '),
-  };
-}
-
-interface Problem {
-  readonly type?: string;
-  readonly title?: string;
-  readonly detail?: string;
-  readonly errors?: readonly { field: string; value?: unknown; expected: string }[];
 }

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { shapes } from '@orderflow/contracts';
+import { shapes, type StockLine } from '@orderflow/contracts';
 import { newId } from '@orderflow/kernel';
 import { Database } from '@orderflow/postgres';
 import type { OrderToPlace } from './place-orders.js';
 import { HttpClient, ServiceUnreachable } from './http.js';
+import { describeProblem } from './problem.js';
 
 export interface StockWarehouseOptions {
   /** The address of the inventory service. */
@@ -32,16 +33,14 @@ export async function stockWarehouse({
   demand,
   signal,
 }: StockWarehouseOptions): Promise<void> {
-  const receipts = [...demand].flatMap(([sku, quantity]) => deliveries(sku, quantity));
+  const receipts = deliveriesOf(demand);
   const http = new HttpClient(url, { connections: 1, signal });
   try {
     for (let at = 0; at < receipts.length; at += receiptsPerRequest) {
       const body = { receipts: receipts.slice(at, at + receiptsPerRequest) };
       const answer = await http.post('/stock/receipts', body, newId());
       if (answer.status !== 200)
-        throw new ServiceUnreachable(
-          `inventory did not take goods in: ${answer.status} ${JSON.stringify(answer.body)}`,
-        );
+        throw new ServiceUnreachable(`inventory did not take goods in: ${describeProblem(answer)}`);
     }
   } finally {
     await http.close();
@@ -50,9 +49,14 @@ export async function stockWarehouse({
 }
 
 /** One delivery takes so many pieces of an article at most. */
-function* deliveries(sku: string, quantity: number) {
-  for (let left = quantity; left > 0; left -= shapes.limits.quantityMax)
-    yield { sku, quantity: Math.min(left, shapes.limits.quantityMax) };
+export function deliveriesOf(demand: ReadonlyMap<string, number>): StockLine[] {
+  const most = shapes.limits.quantityMax;
+  return [...demand].flatMap(([sku, quantity]) =>
+    Array.from({ length: Math.ceil(quantity / most) }, (_, n) => ({
+      sku,
+      quantity: Math.min(most, quantity - n * most),
+    })),
+  );
 }
 
 async function untilKnown(url: string, skus: readonly string[], signal?: AbortSignal): Promise<void> {

@@ -1,0 +1,73 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { setTimeout as after } from 'node:timers/promises';
+import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
+import { shapes } from '@orderflow/contracts';
+import { parseWith, ProblemException } from '@orderflow/service';
+import { z } from 'zod';
+import { newReference, orderIdIn, requireIdempotencyKey, type Reply } from '../requests.js';
+import { RuleStore } from '../rules/rule.store.js';
+import { declineReason } from '../rules/rules.js';
+import { ChargeBook } from './charge.book.js';
+import { RefundBook } from './refund.book.js';
+
+const { orderId, customerId, amountMinor, currency } = shapes;
+const chargeRequest = z.object({ orderId, customerId, amountMinor, currency });
+const refundRequest = z.object({ amountMinor });
+
+/** The payment provider as the shop sees it. It answers when what it says is durable. */
+@Controller('payments/charges')
+export class PaymentProviderController {
+  constructor(
+    private readonly charges: ChargeBook,
+    private readonly refunds: RefundBook,
+    private readonly rules: RuleStore,
+  ) {}
+
+  @Post()
+  async charge(
+    @Headers() headers: IncomingHttpHeaders,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: Reply,
+  ) {
+    const idempotencyKey = requireIdempotencyKey(headers);
+    const asked = parseWith(chargeRequest, body);
+    const reason = declineReason(this.rules.current, asked.customerId) ?? null;
+    const charge = await this.charges.enter({
+      ...asked,
+      ...{ chargeId: newReference('ch'), idempotencyKey },
+      ...{ status: reason === null ? 'captured' : 'declined', reason },
+    });
+    await after(this.rules.current.paymentDelayMs);
+    if (charge.status === 'captured') return { chargeId: charge.chargeId, status: 'captured' };
+    reply.status(402);
+    return { status: 'declined', reason: charge.reason };
+  }
+
+  @Post(':chargeId/refunds')
+  async refund(
+    @Param('chargeId') chargeId: string,
+    @Headers() headers: IncomingHttpHeaders,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: Reply,
+  ) {
+    const idempotencyKey = requireIdempotencyKey(headers);
+    const { amountMinor } = parseWith(refundRequest, body);
+    const refusal = this.rules.current.refuseRefunds ? 'account closed' : undefined;
+    const outcome = await this.refunds.enter({ idempotencyKey, chargeId, amountMinor, refusal });
+    await after(this.rules.current.paymentDelayMs);
+    switch (outcome.status) {
+      case 'refunded':
+        return { refundId: outcome.refundId };
+      case 'refused':
+        reply.status(409);
+        return outcome;
+      case 'unknown-charge':
+        throw new ProblemException(404, { type: 'not-found', title: `There is no charge ${chargeId}` });
+    }
+  }
+
+  @Get()
+  async list(@Query() query: unknown) {
+    return { charges: await this.charges.ofOrder(orderIdIn(query)) };
+  }
+}

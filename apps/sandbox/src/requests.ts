@@ -1,0 +1,33 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { shapes } from '@orderflow/contracts';
+import { newId } from '@orderflow/kernel';
+import { idempotencyKeyOf, parseWith, ProblemException } from '@orderflow/service';
+import { z } from 'zod';
+
+/** The part of the server's answer that controllers touch. */
+export interface Reply {
+  status(code: number): unknown;
+}
+
+/** The `Idempotency-Key`, without which nothing is booked here. */
+export function requireIdempotencyKey(headers: IncomingHttpHeaders): string {
+  const key = idempotencyKeyOf(headers);
+  if (key !== undefined) return key;
+  throw new ProblemException(422, {
+    type: 'request-invalid',
+    title: 'The request has no Idempotency-Key',
+    errors: [{ field: 'Idempotency-Key', expected: 'a header of 1 to 255 visible ASCII characters' }],
+  });
+}
+
+const ofOrder = z.object({ orderId: shapes.orderId });
+
+/** The order that a query string asks about. */
+export function orderIdIn(query: unknown): string {
+  return parseWith(ofOrder, query).orderId;
+}
+
+/** An id as outside systems have them: `ch_0193…`. */
+export function newReference(prefix: string): string {
+  return `${prefix}_${newId().replaceAll('-', '')}`;
+}

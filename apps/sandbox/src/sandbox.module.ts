@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { ServiceModule } from '@orderflow/service';
+import { CarrierController } from './carrier/carrier.controller.js';
+import { ShipmentBook } from './carrier/shipment.book.js';
+import { MailBook } from './mailbox/mail.book.js';
+import { MailboxController } from './mailbox/mailbox.controller.js';
+import { MailboxServer } from './mailbox/mailbox.server.js';
+import { ChargeBook } from './payment-provider/charge.book.js';
+import { PaymentProviderController } from './payment-provider/payment-provider.controller.js';
+import { RefundBook } from './payment-provider/refund.book.js';
+import { RuleStore } from './rules/rule.store.js';
+import { RulesController } from './rules/rules.controller.js';
+import { sandboxSettings } from './sandbox.settings.js';
+
+@Module({
+  imports: [
+    ServiceModule.forService({
+      name: 'sandbox',
+      broker: false,
+      migrations: [{ name: 'sandbox', folder: new URL('../migrations/', import.meta.url) }],
+      settings: sandboxSettings,
+    }),
+  ],
+  controllers: [PaymentProviderController, CarrierController, MailboxController, RulesController],
+  providers: [RuleStore, ChargeBook, RefundBook, ShipmentBook, MailBook, MailboxServer],
+})
+export class SandboxModule {}
