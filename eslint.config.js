@@ -68,6 +68,8 @@ export default tseslint.config(
     // Nest reads constructor types at run time.
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
+  // What people run speaks to them.
+  { files: ['tools/**/*.ts'], rules: { 'no-console': 'off' } },
   { files: ['libs/messaging/**/*.ts'], rules: { 'no-restricted-imports': restricted('kafkajs') } },
   { files: ['libs/postgres/**/*.ts', 'infra/embedded/**/*.ts'], rules: { 'no-restricted-imports': restricted('pg') } },
   {

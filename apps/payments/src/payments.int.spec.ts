@@ -160,6 +160,23 @@ it('while the provider is away captures wait; when it is back each is charged on
   expect(await payments.database.query('select * from parked')).toEqual([]);
 });
 
+it('a charge whose answer is lost is found again, not made again', async () => {
+  await sandbox.setRules({ declinePercent: 0, paymentDelayMs: 60_000 });
+  const orderId = newId<'OrderId'>();
+  await capture(orderId);
+  await eventually('the provider has charged and not answered', async () => {
+    expect(await chargesOf(orderId)).toHaveLength(1);
+  });
+  expect(payments.observed.filter(({ subject }) => subject === orderId)).toEqual([]);
+  await sandbox.kill();
+  await sandbox.restart();
+  await sandbox.setRules({ declinePercent: 0 });
+  const events = await told(orderId, 1);
+  const charges = await chargesOf(orderId);
+  expect(charges).toHaveLength(1);
+  expect(events).toEqual([captured(orderId, charges[0]?.chargeId)]);
+});
+
 describe('the ledger', () => {
   it.each([
     ['update', 'update ledger_entries set amount_minor = 0'],

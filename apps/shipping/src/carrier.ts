@@ -6,7 +6,12 @@ import type { BookingAnswer, CancellationAnswer } from './shipment/shipment.js';
 
 const booked = z.object({ trackingId: z.string().min(1) });
 /** Shortened to what an event can carry. */
-const refused = z.object({ reason: z.string().min(1).transform((reason) => reason.slice(0, 500)) });
+const refused = z.object({
+  reason: z
+    .string()
+    .min(1)
+    .transform((reason) => reason.slice(0, 500)),
+});
 
 /**
  * The carrier's HTTP interface. The idempotency key of a booking is made of the order id, not of the message id: a

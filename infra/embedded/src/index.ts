@@ -3,5 +3,6 @@ export { freePort, freePorts } from './ports.js';
 export { startPostgres, type Postgres, type PostgresOptions } from './postgres.js';
 export { removePostgresData } from './postgres-home.js';
 export { identify, isRunning, signal, stopProcess, type ProcessIdentity } from './process.js';
-export { launch, type Launched, type LaunchOptions } from './launch.js';
+export { launch, untilReady, type Launched, type LaunchOptions, type StartHooks } from './launch.js';
+export { stopLeftover } from './leftover.js';
 export { createServiceDatabases, databaseUrl, dropServiceDatabase } from './service-databases.js';

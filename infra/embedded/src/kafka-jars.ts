@@ -13,21 +13,24 @@ const cache = fileURLToPath(new URL('../../../.orderflow/kafka/', import.meta.ur
  * The class path of Kafka, fetched by Maven once per content of pom.xml. A download that was killed is never taken
  * for complete: the folder gets its name when all of it is there.
  */
-export async function kafkaClassPath(): Promise<string> {
+export async function kafkaClassPath(abort?: AbortSignal): Promise<string> {
   const version = createHash('sha256')
     .update(await readFile(pom))
     .digest('hex')
     .slice(0, 12);
   const lib = join(cache, `lib-${version}`);
-  if (!existsSync(lib)) await fetchJars(lib);
+  if (!existsSync(lib)) await fetchJars(lib, abort);
   return join(lib, '*');
 }
 
-async function fetchJars(lib: string): Promise<void> {
+async function fetchJars(lib: string, abort?: AbortSignal): Promise<void> {
   await mkdir(cache, { recursive: true });
   const partial = await mkdtemp(join(cache, 'partial-'));
   try {
-    await maven(['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${partial}`]);
+    await maven(
+      ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${partial}`],
+      abort,
+    );
     await chmod(partial, 0o755);
     await rename(partial, lib);
   } catch (error) {
@@ -37,10 +40,11 @@ async function fetchJars(lib: string): Promise<void> {
   }
 }
 
-async function maven(args: string[]): Promise<void> {
+async function maven(args: string[], abort?: AbortSignal): Promise<void> {
   try {
-    await promisify(execFile)('mvn', ['-q', '-B', '-f', pom, ...args]);
+    await promisify(execFile)('mvn', ['-q', '-B', '-f', pom, ...args], { signal: abort });
   } catch (error) {
+    abort?.throwIfAborted();
     const { code, stdout, stderr } = error as { code?: unknown; stdout?: string; stderr?: string };
     const said = code === 'ENOENT' ? 'mvn was not found on PATH' : `${stdout ?? ''}${stderr ?? ''}`.trim();
     throw new Error(`Maven could not fetch Kafka's jars: ${said}`, { cause: error });

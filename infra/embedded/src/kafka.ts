@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { kafkaClassPath } from './kafka-jars.js';
 import { kafkaAnswers } from './kafka-probe.js';
-import { launch, untilReady, type LaunchOptions } from './launch.js';
+import { launch, untilReady, type LaunchOptions, type StartHooks } from './launch.js';
 import { claim, stopLeftover } from './leftover.js';
 import { freePort } from './ports.js';
 import { type ProcessIdentity } from './process.js';
 
-export interface KafkaOptions {
+export interface KafkaOptions extends StartHooks {
   readonly dataDir: string;
   readonly port: number;
   /** Where broker and controller, one process, talk to each other; any free port when left out. */
@@ -41,7 +41,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   const { dataDir, port, logFile } = options;
   await mkdir(dataDir, { recursive: true });
   await stopLeftover(dataDir, 'SIGTERM');
-  const classPath = await kafkaClassPath();
+  const classPath = await kafkaClassPath(options.abort);
   const config = join(dataDir, 'server.properties');
   await writeFile(
     config,
@@ -54,9 +54,9 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
     args: [...jvmFlags, '-cp', classPath, 'kafka.Kafka', config],
     logFile,
   };
-  const server = await launch(command);
+  const server = await launch(command, options);
   claim(dataDir, server.identity);
-  await untilReady(server, command, () => kafkaAnswers(port), 60_000);
+  await untilReady(server, command, () => kafkaAnswers(port), options);
   const { pid, identity, ended, kill } = server;
   const stop = () => server.stop('SIGTERM', 20_000);
   return { address: `127.0.0.1:${port}`, port, pid, identity, ended, kill, stop };

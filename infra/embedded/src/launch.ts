@@ -16,6 +16,13 @@ export interface LaunchOptions {
   readonly logFile: string;
 }
 
+/** What the caller of a start may want besides: to end it early, and to know the process before it is ready. */
+export interface StartHooks {
+  /** Aborts the start: what was launched is stopped, and the start rejects. */
+  readonly abort?: AbortSignal;
+  onLaunched?(identity: ProcessIdentity): void;
+}
+
 /** A child process in a process group of its own: a Ctrl-C at the terminal does not reach it. */
 export interface Launched {
   readonly pid: number;
@@ -28,7 +35,8 @@ export interface Launched {
 }
 
 /** Starts a process whose life does not depend on this one; rejects when the command cannot be run. */
-export async function launch(options: LaunchOptions): Promise<Launched> {
+export async function launch(options: LaunchOptions, hooks: StartHooks = {}): Promise<Launched> {
+  hooks.abort?.throwIfAborted();
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a');
   const { command, args, env, cwd, uid, gid } = options;
@@ -49,6 +57,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const pid = child.pid!;
   // A process that is gone before it could be looked at has an identity that no other will have.
   const identity = identify(pid) ?? { pid, began: 'ended' };
+  hooks.onLaunched?.(identity);
   return {
     ...{ pid, identity, ended },
     kill: (name) => signal(identity, name),
@@ -60,14 +69,14 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 }
 
 /**
- * Resolves when `probe` says true. Rejects when the process ends before that, or after `timeoutMs`, with the last
- * lines of its log.
+ * Resolves when `probe` says true. Rejects when the process ends before that, or after `timeoutMs` (60 s), with the
+ * last lines of its log; also when it is aborted.
  */
 export async function untilReady(
   launched: Launched,
   options: LaunchOptions,
   probe: () => Promise<boolean>,
-  timeoutMs: number,
+  { timeoutMs = 60_000, abort }: { readonly timeoutMs?: number; readonly abort?: AbortSignal } = {},
 ): Promise<void> {
   let ended: string | undefined;
   void launched.ended.then((how) => (ended = how));
@@ -76,6 +85,10 @@ export async function untilReady(
     const failure = ended
       ? `ended with ${ended} before it was ready`
       : Date.now() >= deadline && `was not ready after ${timeoutMs / 1000} s`;
+    if (abort?.aborted) {
+      await launched.stop();
+      abort.throwIfAborted();
+    }
     if (failure) {
       await launched.stop('SIGKILL');
       throw new Error(`${options.name} ${failure}; ${options.logFile} ends:\n${lastLines(options.logFile)}`);

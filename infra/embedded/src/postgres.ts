@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { launch, untilReady, type Launched, type LaunchOptions } from './launch.js';
+import { launch, untilReady, type Launched, type LaunchOptions, type StartHooks } from './launch.js';
 import { claim, stopLeftover } from './leftover.js';
 import { postgresHome, type PostgresHome } from './postgres-home.js';
 import { type ProcessIdentity } from './process.js';
 
-export interface PostgresOptions {
+export interface PostgresOptions extends StartHooks {
   readonly dataDir: string;
   readonly port: number;
   readonly logFile: string;
@@ -68,24 +68,24 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     logFile: options.logFile,
   };
   const url = `postgres://${user}:${password}@${host}:${port}/postgres`;
-  const server = await startServer(command, dataDir, cluster, url);
+  const server = await startServer(command, options, cluster, url);
   const { pid, identity, ended, kill } = server;
   return { host, port, user, password, url, pid, identity, ended, kill, stop: () => server.stop('SIGINT') };
 }
 
 async function startServer(
   command: LaunchOptions,
-  dataDir: string,
+  options: PostgresOptions,
   cluster: string,
   url: string,
 ): Promise<Launched> {
   const deadline = Date.now() + 10_000;
   for (;;) {
     await disownLockFile(cluster);
-    const server = await launch(command);
-    claim(dataDir, server.identity);
+    const server = await launch(command, options);
+    claim(options.dataDir, server.identity);
     try {
-      await untilReady(server, command, () => answers(url), 60_000);
+      await untilReady(server, command, () => answers(url), options);
       return server;
     } catch (error) {
       // The workers of a postmaster that was killed need a moment to notice it.

@@ -40,7 +40,8 @@ export interface SubscribeOptions {
   readonly topics: readonly string[];
   /**
    * Records of one partition in offset order. The promise is back-pressure: no further record of that
-   * partition is delivered before it settles. It must not reject; errors of the data are the consumer's to keep.
+   * partition is delivered before it settles; other partitions go on, after a second at the latest, and so does
+   * the membership. It must not reject; errors of the data are the consumer's to keep.
    */
   onRecords(records: readonly ReceivedRecord[]): Promise<void>;
   /**
@@ -60,7 +61,10 @@ export interface Subscription {
   resume(): void;
   /** True between the first assignment and {@link close}. */
   readonly joined: boolean;
-  /** Leaves the group. No `onRecords` runs after it resolves. */
+  /**
+   * Leaves the group at once, and resolves when no `onRecords` runs any more; one that does not settle is waited
+   * for five seconds.
+   */
   close(): Promise<void>;
 }
 
@@ -74,12 +78,15 @@ export interface Broker {
   /**
    * Resolves when all in-sync replicas have all of the records; rejects when that is not known of any of them.
    * After a rejection the records may or may not have arrived: send them again with the same ids.
-   * Callers that need order await each call before the next.
+   * Callers that need order await each call before the next. Rejects with `TopicUnknown` or `PublishFailed`.
    */
   publish(records: readonly OutgoingRecord[]): Promise<void>;
-  /** A new group begins at the earliest record. Resolves when the member has joined. */
+  /**
+   * A new group begins at the earliest record. Resolves when the member has joined. Rejects with `TopicUnknown`,
+   * or `InfrastructureUnreachable` when the member cannot join in time.
+   */
   subscribe(options: SubscribeOptions): Promise<Subscription>;
-  /** Creates what is missing; leaves what exists as it is. */
+  /** Creates what is missing and waits until it takes records; leaves what exists as it is. */
   ensureTopics(specs: readonly TopicSpec[]): Promise<void>;
   lag(groupId: string, topics: readonly string[]): Promise<PartitionLag[]>;
   /** Closes every subscription and connection. */

@@ -113,8 +113,12 @@ function handlersOf(app: NestFastifyApplication): AnyHandler[] {
   return [...new Set(instances)].filter((instance) => handledContract(instance)) as AnyHandler[];
 }
 
+const sweepEveryMs = 50;
+
 async function stopService(app: NestFastifyApplication, { broker }: ServiceOptions): Promise<void> {
-  await app.close();
+  // Connections that are busy when closing begins are idle a moment later, and would be waited for until they time out.
+  const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), sweepEveryMs);
+  await app.close().finally(() => clearInterval(sweep));
   if (broker !== false) {
     await app.get(Outbox).stop();
     await app.get<Broker>(BROKER).close();

@@ -68,11 +68,14 @@ export async function startSandbox(): Promise<SandboxProcess> {
 
 async function run(url: string, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'inherit', 'inherit'] });
-  await eventually('the sandbox is ready', async () => {
-    if (child.exitCode !== null) throw new Error(`it ended with exit status ${child.exitCode}`);
+  const endedEarly = once(child, 'exit').then(([status]) => {
+    throw new Error(`the sandbox ended with exit status ${status}; is ${main} built?`);
+  });
+  const ready = eventually('the sandbox is ready', async () => {
     const { status } = await request(`${url}/health/ready`, 'GET', undefined);
     if (status !== 200) throw new Error(`it answered ${status}`);
   });
+  await Promise.race([ready, endedEarly]);
   return child;
 }
 

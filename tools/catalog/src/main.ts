@@ -7,18 +7,20 @@ const help = `npm run catalog: writes ${Object.keys(pages).join(', ')} from the 
   --check  writes nothing; fails when a page is stale
   --help`;
 
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const complain = (line: string) => process.stderr.write(`${line}\n`);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { check: { type: 'boolean' }, help: { type: 'boolean' } } });
-  if (values.help) console.log(help);
+  if (values.help) say(help);
   else if (values.check) {
     const stale = await stalePages(root);
-    if (stale.length > 0) console.error(`stale: ${stale.join(', ')}; run "npm run catalog"`);
+    if (stale.length > 0) complain(`stale: ${stale.join(', ')}; run "npm run catalog"`);
     return stale.length > 0 ? 1 : 0;
   } else {
     await writePages(root);
-    console.log(`written: ${Object.keys(pages).join(', ')}`);
+    say(`written: ${Object.keys(pages).join(', ')}`);
   }
   return 0;
 }
@@ -26,6 +28,6 @@ async function run(args: string[]): Promise<number> {
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
-  console.error(`${errorMessage(error)}\n${help}`);
+  complain(`${errorMessage(error)}\n${help}`);
   process.exitCode = 2;
 }

@@ -5,7 +5,7 @@ export { toOrder, type OrderBody } from './invoices/to-order.js';
 export { awaitEnds } from './orders/await-ends.js';
 export { placeOrders, type OrderToPlace, type Placements } from './orders/place-orders.js';
 export { demandOf, stockWarehouse } from './orders/stock-warehouse.js';
-export { replay, type ReplayRun, type StackAddresses } from './replay.js';
+export { replay, type ReplayRun } from './replay.js';
 export { describeInput } from './report/print.js';
 export type { Report } from './report/report.js';
 export { sampleOrdersFile } from './sample.js';

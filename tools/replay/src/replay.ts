@@ -1,13 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { newId } from '@orderflow/kernel';
-import {
-  describeUnfinished,
-  judge,
-  readBooks,
-  waitUntilSettled,
-  type BookAddresses,
-} from '@orderflow/oracle';
+import { describeUnfinished, judge, readBooks, waitUntilSettled } from '@orderflow/oracle';
 import { Database } from '@orderflow/postgres';
+import type { StackAddresses } from '@orderflow/stack';
 import type { OrdersFile } from './invoices/read-orders.js';
 import { awaitEnds } from './orders/await-ends.js';
 import { watchCounts } from './orders/watch-counts.js';
@@ -16,11 +11,6 @@ import { demandOf, stockWarehouse } from './orders/stock-warehouse.js';
 import { measure, readEnds } from './report/measure.js';
 import { describeOutcome, describeRefused } from './report/print.js';
 import { reportOf, type Report } from './report/report.js';
-
-/** Where a running stack is: the part of `.orderflow/stack.json` that a replay needs. */
-export interface StackAddresses extends BookAddresses {
-  readonly services: Readonly<Record<'orders' | 'inventory', string>> & Readonly<Record<string, string>>;
-}
 
 export interface ReplayRun {
   readonly stack: StackAddresses;
@@ -44,7 +34,7 @@ export async function replay(run: ReplayRun): Promise<Report> {
   const { stack, input, rate, json, signal, quietMs, say, show } = run;
   const { orders } = input;
   const ordersBook = new Database({
-    url: required(stack, 'orders'),
+    url: stack.databases.orders,
     applicationName: 'replay',
     connectionsMax: 2,
   });
@@ -54,7 +44,7 @@ export async function replay(run: ReplayRun): Promise<Report> {
     show(`stocking the warehouse with ${demand.size} articles`);
     await stockWarehouse({
       url: stack.services.inventory,
-      ordersDatabase: required(stack, 'orders'),
+      ordersDatabase: stack.databases.orders,
       demand,
       signal,
     });
@@ -89,10 +79,4 @@ export async function replay(run: ReplayRun): Promise<Report> {
     progress.stop();
     await ordersBook.close();
   }
-}
-
-function required(stack: StackAddresses, name: string): string {
-  const url = stack.databases[name];
-  if (!url) throw new TypeError(`the stack has no database "${name}"`);
-  return url;
 }

@@ -2,6 +2,7 @@ import { InvariantBroken, type Money, type OrderId } from '@orderflow/kernel';
 import type { ChargeAnswer, LedgerEntry, Payment, RefundAnswer } from './payment.js';
 
 type Holding = Extract<Payment, { status: 'captured' | 'refund-refused' }>;
+type Refunded = Extract<Payment, { status: 'refunded' }>;
 
 /** True while money of the customer is with us: only then is there something to refund. */
 export function isHolding(payment: Payment | undefined): payment is Holding {
@@ -58,5 +59,3 @@ function posting(
     { orderId, kind, account: 'sales-revenue', amountMinor: -debit, currency },
   ];
 }
-
-type Refunded = Extract<Payment, { status: 'refunded' }>;

@@ -106,18 +106,22 @@ export function delivery(world: () => World): void {
     expect([reader.values, reader.crashes]).toEqual([[], []]);
   });
 
-  it('closes only when the records that are being taken are taken', async () => {
-    const topic = await world().topic();
+  it('closes when the records that are being taken are taken, and takes no more', async () => {
+    const topic = await world().topic(1);
     const taken = gate();
     let done = false;
     const reader = await world().read([topic], {
       onRecords: () => taken.passed.then(() => void (done = true)),
     });
+    const witness = await world().read([topic]);
     await world().broker.publish([record(topic, 'ada', '1')]);
     await eventually('the record arrives', () => reader.values.length === 1);
+    await world().broker.publish([record(topic, 'ada', '2')]);
+    await eventually('another group has both', () => witness.values.length === 2);
     const closed = reader.subscription.close().then(() => done);
     taken.open();
     await expect(closed).resolves.toBe(true);
+    expect(reader.values).toEqual(['1']);
   });
 
   it('crashes the subscription of a subscriber that rejects', async () => {

@@ -94,6 +94,7 @@ export class InMemoryMember implements Subscription {
   }
 
   #crash(error: Error): void {
+    if (this.#closed) return;
     this.#leave();
     this.options.onCrash(error);
   }

@@ -42,7 +42,7 @@ export class KafkaSubscription implements Subscription {
       (error) => this.#fail(error),
     );
     this.firstJoin = new Promise((resolve, reject) => (this.#settleFirstJoin = { resolve, reject }));
-    this.#supervision = this.#supervise();
+    this.#supervision = this.#supervise().catch((error: unknown) => this.#fail(error));
   }
 
   get joined(): boolean {
@@ -122,13 +122,16 @@ export class KafkaSubscription implements Subscription {
     return Date.now() - this.#lastSignAt > (this.#assigned ? outageMaxMs : joinTimeoutMs);
   }
 
-  #fail(reason: Error): void {
-    const error = new InfrastructureUnreachable(
-      `the subscription of ${this.options.groupId} ended: ${errorMessage(reason)}`,
-      { cause: reason },
-    );
-    if (this.#assigned) this.options.onCrash(error);
-    this.#settleFirstJoin.reject(error);
+  #fail(reason: unknown): void {
+    const { groupId, onLog, onCrash } = this.options;
+    const message = `the subscription of ${groupId} ended: ${errorMessage(reason)}`;
+    if (this.#closing.signal.aborted) {
+      onLog('error', message, { groupId });
+      return;
+    }
     this.#closing.abort();
+    const error = new InfrastructureUnreachable(message, { cause: reason });
+    if (this.#assigned) onCrash(error);
+    this.#settleFirstJoin.reject(error);
   }
 }

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Admin, ITopicMetadata } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import type { TopicSpec } from '@orderflow/contracts';
 import type { PartitionLag } from '../broker.js';
 import { valueBytesMax } from '../codec/encode.js';
@@ -35,7 +34,7 @@ async function whenLed(admin: Admin, topic: string, deadline: number): Promise<n
     try {
       return (await admin.fetchTopicOffsets(topic)).length;
     } catch (error) {
-      if (Date.now() > deadline) throw error;
+      if (Date.now() > deadline || (error as { retriable?: boolean }).retriable !== true) throw error;
       await sleep(20);
     }
   }

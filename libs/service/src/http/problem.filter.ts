@@ -20,8 +20,9 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const { status, problem, headers } = answerTo(error);
-    if (status >= 500) {
-      const { method, url } = http.getRequest<FastifyRequest>();
+    const { method, url } = http.getRequest<FastifyRequest>();
+    // Who asks whether the service is ready learns it from the answer.
+    if (status >= 500 && !url.startsWith('/health/')) {
       // Under overload there are thousands of these, and a stack for each would make it worse.
       if (status === 503)
         this.log.warn({ error: errorMessage(error), method, url, status }, 'request refused');

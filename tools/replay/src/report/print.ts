@@ -1,5 +1,5 @@
 import type { OrdersFile } from '../invoices/read-orders.js';
-import { skipReasons, type SkipReason } from '../invoices/sorting.js';
+import { skipReasons } from '../invoices/sorting.js';
 import type { RefusedOrder } from '../orders/place-orders.js';
 import { lineRanges } from './line-ranges.js';
 import type { Report } from './report.js';
@@ -15,7 +15,7 @@ export function describeInput({ file, orders, overLimits }: OrdersFile): string[
   return [
     `${number(file.lines)} lines, ${number(file.invoices)} invoices, ${number(file.returns)} of them returns`,
     row(orderLines, `in ${number(orders.length)} orders, ${number(guests)} of them by guests (no customer)`),
-    ...skipped.map(([reason, lines]) => row(lines, `${reason}: ${skipReasons[reason as SkipReason]}`)),
+    ...skipped.map(([reason, lines]) => row(lines, `${reason}: ${skipReasons[reason]}`)),
     ...(file.emptySales > 0 ? [`${number(file.emptySales)} sales had no line left for an order`] : []),
     ...nonGoods(file.nonGoods),
     ...overLimits

@@ -1,0 +1,70 @@
+import { AppError, errorMessage } from '@orderflow/kernel';
+import { findStack, startStack, type StackAddresses } from '@orderflow/stack';
+import { readOrders } from './invoices/read-orders.js';
+import { help, OptionInvalid, parseOptions, type ReplayOptions } from './options.js';
+import { replay } from './replay.js';
+import { describeInput } from './report/print.js';
+import { ProgressLine } from './report/progress-line.js';
+
+const progress = new ProgressLine();
+const stopping = new AbortController();
+
+function say(line: string): void {
+  progress.clear();
+  process.stdout.write(`${line}\n`);
+}
+
+/** The stack that runs, or one that is started now and stopped with the replay. */
+async function aStack(): Promise<{ addresses: StackAddresses; stop(): Promise<void> }> {
+  const running = findStack();
+  if (running) {
+    if (!running.ready)
+      throw new OptionInvalid('a stack is just being started here: try again when it is up');
+    say(`using the stack of process ${running.pid}, orders at ${running.services.orders}`);
+    return { addresses: running, stop: () => Promise.resolve() };
+  }
+  progress.show('starting Kafka, Postgres and the services');
+  const stack = await startStack({ say });
+  return { addresses: stack.file, stop: () => stack.stop() };
+}
+
+async function run({ file, limit, rate, json }: ReplayOptions): Promise<number> {
+  const input = await readOrders(file, { limit });
+  describeInput(input).forEach(say);
+  const stack = await aStack();
+  try {
+    stopping.signal.throwIfAborted();
+    const show = (text: string) => progress.show(text);
+    const { addresses } = stack;
+    const report = await replay({ stack: addresses, input, rate, json, signal: stopping.signal, say, show });
+    return report.oracle.passed && report.orders.open === 0 ? 0 : 1;
+  } finally {
+    progress.clear();
+    await stack.stop();
+  }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const options = parseOptions(args);
+    if (options !== 'help') return await run(options);
+    say(help);
+    return 0;
+  } catch (error) {
+    progress.clear();
+    if (stopping.signal.aborted) {
+      process.stderr.write('stopped before the end: there is no report\n');
+      return 130;
+    }
+    // What we threw on purpose says all in its message; anything else is a defect, and its stack tells where.
+    const text =
+      error instanceof AppError ? error.message : error instanceof Error ? error.stack : errorMessage(error);
+    process.stderr.write(
+      `${text}\n${error instanceof OptionInvalid ? 'npm run replay -- --help tells more\n' : ''}`,
+    );
+    return 2;
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
+process.exitCode = await main(process.argv.slice(2));

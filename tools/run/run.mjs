@@ -1,0 +1,26 @@
+// The way in: plain JavaScript for Node 20 and newer, without dependencies. It gets everything else ready, then hands over.
+import { missingPrerequisites } from './prerequisites.mjs';
+import { prepare, toolchainPath } from './prepare.mjs';
+import { handOver } from './hand-over.mjs';
+
+const commands = {
+  start: { file: 'tools/start/dist/main.js', java: true },
+  replay: { file: 'tools/replay/dist/main.js', java: true },
+  catalog: { file: 'tools/catalog/dist/main.js' },
+  test: { file: 'tools/run/test.mjs', java: true },
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const command = commands[name];
+
+const missing = missingPrerequisites({ java: command?.java ?? false });
+if (missing.length > 0) {
+  console.error(
+    `orderflow needs what this machine lacks:\n\n${missing.map((line) => `  - ${line}`).join('\n')}\n`,
+  );
+  process.exit(1);
+}
+prepare({ build: command !== undefined });
+process.exitCode = command
+  ? await handOver('node', [command.file, ...args], toolchainPath())
+  : await handOver(name, args, toolchainPath());

@@ -1,0 +1,127 @@
+// npm test: everything in the order from cheap to dear, and one summary at the end.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { packageFolders } from './prepare.mjs';
+
+const usage = `npm test [-- unit | integration [pattern]] [-- --help]
+
+  (nothing)              lint, types, unit, integration and whole-order tests
+  unit                   lint, types and unit tests
+  integration [pattern]  tests on real Kafka and Postgres, those whose path matches the pattern
+`;
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } });
+const [part = 'all', pattern] = positionals;
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+if (!['all', 'unit', 'integration'].includes(part)) {
+  console.error(`npm test: unknown part ${JSON.stringify(part)}, expected unit or integration\n\n${usage}`);
+  process.exit(2);
+}
+
+const results = [];
+if (part !== 'integration') {
+  results.push(...nxTargets('lint'), ...nxTargets('typecheck'), unitTests());
+}
+if (part !== 'unit') results.push(integrationTests());
+report();
+
+/** One result for each project that has the target. */
+function nxTargets(target) {
+  console.log(`\n── ${target}`);
+  const projects = JSON.parse(
+    run('nx', ['show', 'projects', '--with-target', target, '--json'], 'pipe').stdout,
+  );
+  const { status, stdout } = run('nx', ['run-many', '-t', target, '--outputStyle=static'], 'pipe');
+  const failed = projects.filter((project) => status !== 0 && stdout.includes(`- ${project}:${target}`));
+  if (status !== 0) console.log(stdout);
+  // A run that failed as a whole blames nobody: it counts as one failure.
+  if (status !== 0 && failed.length === 0) failed.push('(all)');
+  return [
+    {
+      part: target,
+      passed: projects.length - failed.length,
+      failed: failed.map((name) => `${target} ${name}`),
+      skipped: 0,
+    },
+  ];
+}
+
+function unitTests() {
+  console.log('\n── unit tests');
+  const files = packageFolders().map((folder) => `${folder}/.test-results.json`);
+  for (const file of files) rmSync(file, { force: true });
+  const { status, stdout } = run('nx', ['run-many', '-t', 'test', '--outputStyle=static'], 'pipe');
+  if (status !== 0) console.log(stdout);
+  return jestResult(
+    'unit',
+    files.filter((file) => existsSync(file)),
+    status,
+  );
+}
+
+function integrationTests() {
+  console.log('\n── integration and whole-order tests');
+  const file = '.orderflow/integration-results.json';
+  rmSync(file, { force: true });
+  const jest = [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    'node_modules/jest/bin/jest.js',
+  ];
+  const { status } = run(
+    'node',
+    [...jest, '-c', 'jest.int.config.js', '--json', '--outputFile', file, ...(pattern ? [pattern] : [])],
+    'inherit',
+  );
+  return jestResult('integration', existsSync(file) ? [file] : [], status);
+}
+
+function jestResult(name, files, status) {
+  const result = { part: name, passed: 0, failed: [], skipped: 0 };
+  for (const file of files) {
+    const json = JSON.parse(readFileSync(file, 'utf8'));
+    result.passed += json.numPassedTests;
+    result.skipped += json.numPendingTests + json.numTodoTests;
+    for (const suite of json.testResults) {
+      const bad = suite.assertionResults
+        .filter((test) => test.status === 'failed')
+        .map((test) => test.fullName);
+      if (suite.status === 'failed' && bad.length === 0) bad.push('(the file could not be run)');
+      result.failed.push(...bad.map((test) => `${suite.name.slice(process.cwd().length + 1)}: ${test}`));
+    }
+  }
+  if (status !== 0 && result.failed.length === 0)
+    result.failed.push(`${name} tests ended with status ${status}`);
+  if (result.passed + result.failed.length === 0) result.failed.push(`${name}: no test was run`);
+  return result;
+}
+
+function report() {
+  console.log('\n── summary');
+  for (const { part: name, passed, failed, skipped } of results) {
+    console.log(
+      `${name.padEnd(12)} ${passed} passed, ${failed.length} failed${skipped ? `, ${skipped} skipped` : ''}`,
+    );
+  }
+  const failed = results.flatMap((result) => result.failed);
+  for (const test of failed) console.log(`FAILED  ${test}`);
+  const sum = (of) => results.reduce((total, result) => total + of(result), 0);
+  const skipped = sum((result) => result.skipped);
+  console.log(
+    `\n${sum((result) => result.passed)} passed, ${failed.length} failed${skipped ? `, ${skipped} skipped` : ''}`,
+  );
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}
+
+function run(program, args, stdout) {
+  return spawnSync(program, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', stdout, 'inherit'],
+    maxBuffer: 256 * 1024 * 1024,
+    env: { ...process.env, FORCE_COLOR: '0' },
+  });
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { launch, untilReady, type LaunchOptions, type StartHooks } from '@orderflow/embedded';
+import { environmentOf, type StackAddresses, type StackService } from './services.js';
+import type { Running } from './supervised.js';
+
+const apps = fileURLToPath(new URL('../../../apps/', import.meta.url));
+
+export interface ServiceProcessOptions {
+  readonly baseDir: string;
+  readonly addresses: StackAddresses;
+  readonly logFile: string;
+  /** Beside what the stack tells it. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts a service as a process of its own; resolves when it takes requests and messages. */
+export async function startServiceProcess(
+  name: StackService,
+  { baseDir, addresses, logFile, env }: ServiceProcessOptions,
+  hooks: StartHooks,
+): Promise<Running> {
+  const command: LaunchOptions = {
+    name,
+    command: process.execPath,
+    args: [join(apps, name, 'dist', 'main.js')],
+    env: {
+      ...process.env,
+      NODE_COMPILE_CACHE: join(baseDir, 'compile-cache'),
+      ...environmentOf(name, addresses),
+      ...env,
+    },
+    logFile,
+  };
+  const service = await launch(command, hooks);
+  await untilReady(service, command, () => isReady(addresses.services[name]), {
+    timeoutMs: 90_000,
+    abort: hooks.abort,
+  });
+  return { ended: service.ended, stop: () => service.stop('SIGTERM', 10_000) };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const { ok } = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+    return ok;
+  } catch {
+    // Not yet: the caller asks again until its time is up, and shows the service's own log then.
+    return false;
+  }
+}

@@ -1,0 +1,71 @@
+import { databaseUrl } from '@orderflow/embedded';
+
+/** Every process of the shop and of the world outside it, with the port that it prefers. */
+export const servicePorts = {
+  orders: 3001,
+  orchestrator: 3002,
+  inventory: 3003,
+  payments: 3004,
+  shipping: 3005,
+  notifications: 3006,
+  sandbox: 3007,
+} as const;
+export type StackService = keyof typeof servicePorts;
+export const stackServices = Object.keys(servicePorts) as StackService[];
+
+export const otherPorts = { kafka: 19_092, postgres: 15_432, smtp: 3025 } as const;
+
+export type PortName = StackService | keyof typeof otherPorts;
+export type Ports = Readonly<Record<PortName, number>>;
+
+/** Where everything of a stack is; known before anything of it runs. */
+export interface StackAddresses {
+  /** `host:port`. */
+  readonly kafka: string;
+  /** The superuser. */
+  readonly postgres: {
+    readonly host: string;
+    readonly port: number;
+    readonly user: string;
+    readonly password: string;
+  };
+  readonly services: Readonly<Record<StackService, string>>;
+  readonly databases: Readonly<Record<StackService, string>>;
+  readonly smtp: string;
+}
+
+const host = '127.0.0.1';
+
+export function addressesOf(ports: Ports): StackAddresses {
+  const postgres = { host, port: ports.postgres, user: 'postgres', password: 'postgres' };
+  const admin = adminUrl(postgres);
+  const each = (address: (name: StackService) => string) =>
+    Object.fromEntries(stackServices.map((name) => [name, address(name)])) as Record<StackService, string>;
+  return {
+    kafka: `${host}:${ports.kafka}`,
+    postgres,
+    services: each((name) => `http://${host}:${ports[name]}`),
+    databases: each((name) => databaseUrl(admin, name)),
+    smtp: `smtp://${host}:${ports.smtp}`,
+  };
+}
+
+/** The superuser's address. */
+export function adminUrl({ user, password, host, port }: StackAddresses['postgres']): string {
+  return `postgres://${user}:${password}@${host}:${port}/postgres`;
+}
+
+/** The environment from which a service learns where everything is. */
+export function environmentOf(name: StackService, addresses: StackAddresses): Record<string, string> {
+  const { services, databases, kafka, smtp } = addresses;
+  return {
+    KAFKA_BROKERS: kafka,
+    DATABASE_URL: databases[name],
+    HOST: host,
+    PORT: new URL(services[name]).port,
+    ...(name === 'payments' && { PAYMENT_PROVIDER_URL: services.sandbox }),
+    ...(name === 'shipping' && { CARRIER_URL: services.sandbox }),
+    ...(name === 'notifications' && { SMTP_URL: smtp }),
+    ...(name === 'sandbox' && { SMTP_PORT: new URL(smtp).port }),
+  };
+}
