@@ -7,5 +7,6 @@ export { placeOrders, type OrderToPlace, type Placements } from './orders/place-
 export { demandOf, stockWarehouse } from './orders/stock-warehouse.js';
 export { replay, type ReplayRun } from './replay.js';
 export { describeInput } from './report/print.js';
+export { ProgressLine } from './report/progress-line.js';
 export type { Report } from './report/report.js';
 export { sampleOrdersFile } from './sample.js';

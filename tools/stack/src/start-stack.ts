@@ -2,10 +2,14 @@ import { Stack, type StackOptions } from './stack.js';
 
 /**
  * Starts a whole stack; resolves when every service is ready. When a part of it does not get there, the rest is
- * stopped again and the reason is thrown.
+ * stopped again and the reason is thrown; the same when `signal` is aborted before all are ready.
  */
-export async function startStack(options: StackOptions = {}): Promise<Stack> {
+export async function startStack(options: StackOptions & { signal?: AbortSignal } = {}): Promise<Stack> {
+  const { signal } = options;
+  signal?.throwIfAborted();
   const stack = await Stack.prepare(options);
+  const stop = () => void stack.stop();
+  signal?.addEventListener('abort', stop, { once: true });
   try {
     await Promise.all([
       stack.startKafka().then(() => stack.createTopics()),
@@ -15,6 +19,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     return stack;
   } catch (error) {
     await stack.stop();
+    signal?.throwIfAborted();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }

@@ -13,7 +13,12 @@ export async function createMissing(admin: Admin, specs: readonly TopicSpec[], o
   const missing = specs.filter(({ topic }) => !existing.has(topic));
   if (missing.length > 0) {
     // False when another service was faster, which is as good.
-    const created = await admin.createTopics({ topics: missing.map(creation), timeout: 10_000 });
+    // kafkajs' own wait takes "not known here yet" for a failure; `whenLed` waits better.
+    const created = await admin.createTopics({
+      topics: missing.map(creation),
+      timeout: 10_000,
+      waitForLeaders: false,
+    });
     if (created) onLog('info', 'topics created', { topics: missing.map(({ topic }) => topic) });
   }
   const deadline = Date.now() + leadersWaitMs;

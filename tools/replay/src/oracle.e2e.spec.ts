@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { checks, judge, readBooks } from '@orderflow/oracle';
+import { Database, type Tx } from '@orderflow/postgres';
+import type { StackService } from '@orderflow/stack';
+import { failures, startTestStack, type TestStack } from './stack.fixtures.js';
+
+const captures = 'one capture per confirmed order, none kept for others';
+const payments = 'payments agree with the provider';
+const ledger = 'the ledger equals captures minus refunds at the provider';
+const notices = 'notifications agree with the mailbox';
+const shipping = 'shipping agrees with the carrier';
+
+interface Corruption {
+  readonly what: string;
+  readonly database: StackService;
+  readonly table: string;
+  readonly sql: string;
+  readonly fails: readonly string[];
+}
+
+const anyConfirmed = `(select order_id from orders where status = 'confirmed' limit 1)`;
+const anyRejected = `(select order_id from orders where status = 'rejected' limit 1)`;
+const anySku = `(select sku from stock_levels where reserved > 0 limit 1)`;
+const anyCapture = `(select order_id from charges where status = 'captured' limit 1)`;
+
+const corruptions: Corruption[] = [
+  {
+    what: 'an order goes back to placed',
+    ...{ database: 'orders', table: 'orders' },
+    sql: `update orders set status = 'placed' where order_id = ${anyConfirmed}`,
+    fails: ['every order is terminal'],
+  },
+  {
+    what: 'an order is lost',
+    ...{ database: 'orders', table: 'orders' },
+    sql: `delete from orders where order_id = ${anyRejected}`,
+    fails: [
+      'every accepted order is known',
+      'one mail per rejected or cancelled order',
+      'every saga is closed and agrees with its order',
+    ],
+  },
+  {
+    what: 'goods come out of nothing',
+    ...{ database: 'inventory', table: 'stock_levels' },
+    sql: `alter table stock_levels drop constraint conserved;
+          update stock_levels set on_hand = on_hand + 1 where sku = ${anySku}`,
+    fails: ['stock is conserved'],
+  },
+  {
+    what: 'reserved goods go back to the shelf',
+    ...{ database: 'inventory', table: 'stock_levels' },
+    sql: `update stock_levels set on_hand = on_hand + 1, reserved = reserved - 1 where sku = ${anySku}`,
+    fails: ['reserved stock is what confirmed orders hold'],
+  },
+  {
+    what: 'a reservation is released',
+    ...{ database: 'inventory', table: 'reservations' },
+    sql: `update reservations set status = 'released'
+           where order_id = (select order_id from reservations where status = 'reserved' limit 1)`,
+    fails: ['one reservation per confirmed order, none held for others'],
+  },
+  {
+    what: 'a payment row says another amount',
+    ...{ database: 'payments', table: 'payments' },
+    sql: `update payments set amount_minor = amount_minor + 1 where status = 'captured'`,
+    fails: [payments],
+  },
+  {
+    what: 'one side of a posting changes',
+    ...{ database: 'payments', table: 'ledger_entries' },
+    sql: `update ledger_entries set amount_minor = amount_minor - 1
+           where id = (select min(id) from ledger_entries where account = 'sales-revenue')`,
+    fails: ['the ledger is balanced'],
+  },
+  {
+    what: 'a posting is lost',
+    ...{ database: 'payments', table: 'ledger_entries' },
+    sql: `delete from ledger_entries where message_id = (select message_id from ledger_entries limit 1)`,
+    fails: [ledger],
+  },
+  {
+    what: 'a shipment row is cancelled',
+    ...{ database: 'shipping', table: 'shipments' },
+    sql: `update shipments set status = 'cancelled' where status = 'booked'`,
+    fails: [shipping],
+  },
+  {
+    what: 'a notice is forgotten',
+    ...{ database: 'notifications', table: 'notices' },
+    sql: `delete from notices where message_id = (select message_id from notices limit 1)`,
+    fails: [notices],
+  },
+  {
+    what: 'a saga runs again',
+    ...{ database: 'orchestrator', table: 'sagas' },
+    sql: `update sagas set status = 'running' where subject = (select subject from sagas limit 1)`,
+    fails: ['every saga is closed and agrees with its order'],
+  },
+  {
+    what: 'the provider captured another amount',
+    ...{ database: 'sandbox', table: 'charges' },
+    sql: `update charges set amount_minor = amount_minor + 1 where order_id = ${anyCapture}`,
+    fails: [captures, payments, ledger],
+  },
+  {
+    what: 'the provider captured twice',
+    ...{ database: 'sandbox', table: 'charges' },
+    sql: `insert into charges
+          select 'second', 'second', order_id, customer_id, amount_minor, currency, status from charges
+           where order_id = ${anyCapture}`,
+    fails: [captures, ledger],
+  },
+  {
+    what: 'the provider refunded a confirmed order',
+    ...{ database: 'sandbox', table: 'refunds' },
+    sql: `insert into refunds
+          select 'wrong', 'wrong', charge_id, order_id, amount_minor from charges where order_id = ${anyCapture}`,
+    fails: [captures, payments, ledger],
+  },
+  {
+    what: 'the carrier lost a parcel',
+    ...{ database: 'sandbox', table: 'carrier_shipments' },
+    sql: `delete from carrier_shipments
+           where tracking_id = (select tracking_id from carrier_shipments where status = 'booked' limit 1)`,
+    fails: ['one live shipment per confirmed order, none for others', shipping],
+  },
+  {
+    what: 'a confirmation never arrived',
+    ...{ database: 'sandbox', table: 'mails' },
+    sql: `delete from mails
+           where message_id = (select message_id from mails where notice = 'order-confirmed' limit 1)`,
+    fails: ['one confirmation mail per confirmed order', notices],
+  },
+  {
+    what: 'a rejection never arrived',
+    ...{ database: 'sandbox', table: 'mails' },
+    sql: `delete from mails
+           where message_id = (select message_id from mails where notice = 'order-rejected' limit 1)`,
+    fails: ['one mail per rejected or cancelled order', notices],
+  },
+  {
+    what: 'a message is left in an outbox',
+    ...{ database: 'shipping', table: 'outbox' },
+    sql: `insert into outbox (writer, topic, key, value, headers)
+          values (gen_random_uuid(), 'shipping.events.v1', 'x', 'x', '{}')`,
+    fails: ['outboxes are empty'],
+  },
+  {
+    what: 'a message is parked',
+    ...{ database: 'payments', table: 'parked' },
+    sql: parked('queued'),
+    fails: ['nothing is parked'],
+  },
+  {
+    what: 'a message is dead',
+    ...{ database: 'payments', table: 'parked' },
+    sql: parked('dead'),
+    fails: ['no dead letters'],
+  },
+];
+
+function parked(state: string): string {
+  return `insert into parked (consumer, key, state, topic, partition, record_offset, headers, record_timestamp)
+          values ('nobody', 'x', '${state}', 'nowhere', 0, 0, '{}', now())`;
+}
+
+let shop: TestStack;
+let accepted: readonly string[];
+
+beforeAll(async () => {
+  shop = await startTestStack(1);
+  const placements = await shop.place(shop.sample);
+  expect(placements.refused).toEqual([]);
+  accepted = placements.accepted.map((order) => order.orderId);
+}, 180_000);
+afterAll(() => shop.stop());
+
+/** Corrupts one table as the superuser, who is bound by no trigger, and puts its rows back after `work`. */
+async function corrupted<T>({ database, table, sql }: Corruption, work: () => Promise<T>): Promise<T> {
+  const { databases, postgres } = shop.stack.file;
+  const url = new URL(databases[database]);
+  url.username = postgres.user;
+  url.password = postgres.password;
+  const admin = new Database({ url: url.href, applicationName: 'corruption', connectionsMax: 1 });
+  const unbound = (change: (tx: Tx) => Promise<unknown>) =>
+    admin.transaction(async (tx) => {
+      await tx.query(`set local session_replication_role = replica`);
+      await change(tx);
+    });
+  try {
+    await unbound(async (tx) => {
+      await tx.query(`create table saved as table ${table}`);
+      await tx.query(sql);
+    });
+    return await work();
+  } finally {
+    await unbound(async (tx) => {
+      await tx.query(`delete from ${table}`);
+      await tx.query(`insert into ${table} overriding system value table saved`);
+      await tx.query(`drop table saved`);
+    });
+    await admin.close();
+  }
+}
+
+test('a replay of the sample is green', async () => {
+  const verdict = await shop.verdict(accepted);
+  expect(failures(verdict)).toEqual([]);
+  expect(verdict.checks.find(({ name }) => name === 'every order is terminal')?.detail).toMatch(
+    /^1\d\d confirmed, [1-9]\d* rejected/,
+  );
+});
+
+test.each(corruptions)('$what: $fails', async (corruption) => {
+  const seen = await corrupted(corruption, async () => judge(await readBooks(shop.stack.file), { accepted }));
+  expect(failures(seen)).toEqual(corruption.fails);
+  expect(failures(judge(await readBooks(shop.stack.file), { accepted }))).toEqual([]);
+});
+
+test('every check was seen to fail', () => {
+  const seen = new Set(corruptions.flatMap(({ fails }) => fails));
+  expect(checks.map(({ name }) => name).filter((name) => !seen.has(name))).toEqual([]);
+});

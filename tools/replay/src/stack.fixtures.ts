@@ -1,0 +1,54 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newId } from '@orderflow/kernel';
+import { describeUnfinished, judge, readBooks, waitUntilSettled, type Verdict } from '@orderflow/oracle';
+import { startStack, type Stack } from '@orderflow/stack';
+import { readOrders } from './invoices/read-orders.js';
+import { placeOrders, type OrderToPlace, type Placements } from './orders/place-orders.js';
+import { demandOf, stockWarehouse } from './orders/stock-warehouse.js';
+import { sampleOrdersFile } from './sample.js';
+
+/** A whole stack in a folder of its own, with goods for some replays of the sample. */
+export interface TestStack {
+  readonly stack: Stack;
+  readonly sample: readonly OrderToPlace[];
+  place(
+    orders: readonly OrderToPlace[],
+    options?: { runId?: string; onPlaced?(placed: number): void },
+  ): Promise<Placements>;
+  /** The verdict once nothing moves any more; throws when something stays open. */
+  verdict(accepted?: Iterable<string>): Promise<Verdict>;
+  stop(): Promise<void>;
+}
+
+export async function startTestStack(replaysOfSample: number): Promise<TestStack> {
+  const baseDir = await mkdtemp(join(tmpdir(), 'orderflow-stack-'));
+  // Postgres runs as another user when this is root.
+  await chmod(baseDir, 0o755);
+  const stack = await startStack({ baseDir, ports: 'free' });
+  const { services, databases } = stack.file;
+  const { orders: sample } = await readOrders(sampleOrdersFile);
+  const demand = new Map([...demandOf(sample)].map(([sku, pieces]) => [sku, pieces * replaysOfSample]));
+  await stockWarehouse({ url: services.inventory, ordersDatabase: databases.orders, demand });
+  return {
+    stack,
+    sample,
+    place: (orders, { runId = newId(), onPlaced } = {}) =>
+      placeOrders({ url: services.orders, orders, runId, onPlaced }),
+    async verdict(accepted) {
+      const { settled, unfinished } = await waitUntilSettled(stack.file);
+      if (!settled) throw new Error(`the stack does not settle: ${describeUnfinished(unfinished)}`);
+      return judge(await readBooks(stack.file), { accepted });
+    },
+    async stop() {
+      await stack.stop();
+      await rm(baseDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The names of the checks that failed. */
+export function failures({ checks }: Verdict): string[] {
+  return checks.filter((check) => !check.passed).map((check) => check.name);
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseOptions } from './options.js';
+
+describe('the command line of npm start', () => {
+  it.each([
+    { args: [], options: { orders: 25, exit: false, fresh: false } },
+    { args: ['--orders', '50', '--exit', '--fresh'], options: { orders: 50, exit: true, fresh: true } },
+    { args: ['--orders=0'], options: { orders: 0, exit: false, fresh: false } },
+  ])('$args is understood', ({ args, options }) => {
+    expect(parseOptions(args)).toEqual(options);
+  });
+
+  it('asks for help', () => {
+    expect(parseOptions(['--exit', '--help'])).toBe('help');
+  });
+
+  it.each([
+    [['--orders', 'many'], /--orders is "many": expected a whole number from 0 to 10000/],
+    [['--orders', '-1'], /--orders.*expected/],
+    [['--orders', '1.5'], /--orders is "1.5"/],
+    [['--orders', '10001'], /--orders is "10001"/],
+    [['--orders', ''], /--orders is ""/],
+    [['--orders'], /--orders.*: expected --orders N, --exit, --fresh or --help/],
+    [['--order', '5'], /Unknown option '--order': expected --orders N, --exit, --fresh or --help/],
+    [['--exit=yes'], /--exit/],
+    [['50'], /"50" is not an option: expected/],
+  ])('%j is refused with what was expected', (args, message) => {
+    expect(() => parseOptions(args)).toThrow(message);
+  });
+});

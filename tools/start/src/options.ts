@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { AppError, errorMessage } from '@orderflow/kernel';
+
+export interface StartOptions {
+  readonly orders: number;
+  readonly exit: boolean;
+  readonly fresh: boolean;
+}
+
+/** The same text that tools/run.mjs shows without a build. */
+export const help = readFileSync(new URL('../help.txt', import.meta.url), 'utf8').trimEnd();
+
+/** The command line is wrong; names the option, its value and what was expected. */
+export class OptionInvalid extends AppError {
+  readonly code = 'configuration-invalid';
+  readonly retryable = false;
+}
+
+const ordersMax = 10_000;
+
+/** Reads the command line; `help` when that was asked for. Throws {@link OptionInvalid}. */
+export function parseOptions(args: readonly string[]): StartOptions | 'help' {
+  const { values, positionals } = parse(args);
+  if (values.help) return 'help';
+  if (positionals.length > 0) {
+    throw new OptionInvalid(`${JSON.stringify(positionals[0])} is not an option: expected ${expected}`);
+  }
+  return { orders: ordersOf(values.orders), exit: values.exit, fresh: values.fresh };
+}
+
+const expected = '--orders N, --exit, --fresh or --help';
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        orders: { type: 'string', default: '25' },
+        exit: { type: 'boolean', default: false },
+        fresh: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    const [reason] = errorMessage(error).split(/\. (?:To specify|Did you)/);
+    throw new OptionInvalid(`${reason}: expected ${expected}`, { cause: error });
+  }
+}
+
+function ordersOf(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= ordersMax) return Number(text);
+  throw new OptionInvalid(
+    `--orders is ${JSON.stringify(text)}: expected a whole number from 0 to ${ordersMax}`,
+  );
+}

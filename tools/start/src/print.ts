@@ -1,0 +1,29 @@
+import type { Verdict } from '@orderflow/oracle';
+import type { StackFile } from '@orderflow/stack';
+
+/** The oracle's verdict, check by check. */
+export function describeVerdict({ passed, checks }: Verdict): string[] {
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  return [
+    `Oracle: ${passed ? 'passed' : 'FAILED'}`,
+    ...checks.map((check) => `  ${check.passed ? '✔' : '✖'} ${check.name.padEnd(width)}  ${check.detail}`),
+  ];
+}
+
+/** Where everything is. */
+export function describeAddresses(
+  { services, kafka, databases, smtp }: StackFile,
+  baseDir: string,
+): string[] {
+  const rows = Object.entries({
+    ...services,
+    kafka,
+    smtp,
+    postgres: databases.orders.replace(/\/\w+$/, '/…'),
+  });
+  return [
+    'Addresses',
+    ...rows.map(([name, address]) => `  ${name.padEnd(14)}${address}`),
+    `  also in ${baseDir}/stack.json; logs in ${baseDir}/logs`,
+  ];
+}
