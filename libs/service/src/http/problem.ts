@@ -38,7 +38,7 @@ export function problemDocument(status: number, { type, ...rest }: Problem) {
 
 /**
  * The input in the shape of `schema`. Throws a 422 problem that names every wrong field, its value, and what
- * was expected; a 400 when the whole body is missing.
+ * was expected (the first hundred of them); a 400 when the whole body is missing.
  */
 export function parseWith<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
   if (input === undefined || input === null) {
@@ -46,10 +46,14 @@ export function parseWith<Schema extends z.ZodType>(schema: Schema, input: unkno
   }
   const result = schema.safeParse(input, { reportInput: true });
   if (result.success) return result.data;
+  const errors = result.error.issues.flatMap(fieldErrors);
   throw new ProblemException(422, {
     type: 'request-invalid',
     title: 'The request has fields that are not as expected',
-    errors: result.error.issues.flatMap(fieldErrors),
+    ...(errors.length > errorsMax && {
+      detail: `${errors.length} errors, of which the first ${errorsMax} are told`,
+    }),
+    errors: errors.slice(0, errorsMax),
   });
 }
 
@@ -70,6 +74,7 @@ function fieldName(path: readonly PropertyKey[]): string {
   return name || '(body)';
 }
 
+const errorsMax = 100;
 const shownLengthMax = 100;
 
 function shortened(value: unknown): unknown {
