@@ -1,3 +1,5 @@
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { AppError, errorMessage } from '@orderflow/kernel';
 import { findStack, startStack, type StackAddresses } from '@orderflow/stack';
 import { readOrders } from './invoices/read-orders.js';
@@ -28,8 +30,24 @@ async function aStack(): Promise<{ addresses: StackAddresses; stop(): Promise<vo
   return { addresses: stack.file, stop: () => stack.stop() };
 }
 
-async function run({ file, limit, rate, json }: ReplayOptions): Promise<number> {
-  const input = await readOrders(file, { limit });
+/** Before the run, not after it. */
+async function assertWritable(json: string): Promise<void> {
+  try {
+    await (await open(json, 'a')).close();
+  } catch (error) {
+    throw new OptionInvalid(
+      `--json is ${JSON.stringify(json)}, which cannot be written: ${errorMessage(error)}`,
+    );
+  }
+}
+
+/** npm runs scripts in the root of the repository, wherever it was called. */
+const fromWhereCalled = (path: string) => resolve(process.env.INIT_CWD ?? '.', path);
+
+async function run({ file, limit, rate, json: out }: ReplayOptions): Promise<number> {
+  const json = out && fromWhereCalled(out);
+  if (json) await assertWritable(json);
+  const input = await readOrders(fromWhereCalled(file), { limit });
   describeInput(input).forEach(say);
   const stack = await aStack();
   try {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { checks, judge, readBooks } from '@orderflow/oracle';
 import { Database, type Tx } from '@orderflow/postgres';
-import type { StackService } from '@orderflow/stack';
+import { stackServices, type StackService } from '@orderflow/stack';
 import { failures, startTestStack, type TestStack } from './stack.fixtures.js';
 
 const captures = 'one capture per confirmed order, none kept for others';
@@ -176,7 +176,10 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => shop.stop());
 
-/** Corrupts one table as the superuser, who is bound by no trigger, and puts its rows back after `work`. */
+/**
+ * Corrupts one table as the superuser, who is bound by no trigger, and puts its rows back after `work`. The
+ * services are frozen meanwhile, so that none acts on what it finds.
+ */
 async function corrupted<T>({ database, table, sql }: Corruption, work: () => Promise<T>): Promise<T> {
   const { databases, postgres } = shop.stack.file;
   const url = new URL(databases[database]);
@@ -188,6 +191,7 @@ async function corrupted<T>({ database, table, sql }: Corruption, work: () => Pr
       await tx.query(`set local session_replication_role = replica`);
       await change(tx);
     });
+  stackServices.forEach((name) => shop.stack.kill(name, 'SIGSTOP'));
   try {
     await unbound(async (tx) => {
       await tx.query(`create table saved as table ${table}`);
@@ -201,6 +205,7 @@ async function corrupted<T>({ database, table, sql }: Corruption, work: () => Pr
       await tx.query(`drop table saved`);
     });
     await admin.close();
+    stackServices.forEach((name) => shop.stack.kill(name, 'SIGCONT'));
   }
 }
 

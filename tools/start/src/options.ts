@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AppError, errorMessage } from '@orderflow/kernel';
 
@@ -8,8 +7,17 @@ export interface StartOptions {
   readonly fresh: boolean;
 }
 
-/** The same text that tools/run.mjs shows without a build. */
-export const help = readFileSync(new URL('../help.txt', import.meta.url), 'utf8').trimEnd();
+export const help = `npm start -- [options]
+
+Installs, builds, starts Kafka, Postgres and every service, places sample orders, shows them arriving, prints
+every address, and stays up until Ctrl-C, which stops everything. The data stays for the next start.
+
+  --orders N  how many sample orders to place, 0 to 10000 (default 25)
+  --exit      stop when all orders are done; the exit status is the oracle's: 0 passed, 1 failed
+  --fresh     forget the data of earlier starts
+  --help
+
+Addresses are in .orderflow/stack.json, logs in .orderflow/logs/<service>.log.`;
 
 /** The command line is wrong; names the option, its value and what was expected. */
 export class OptionInvalid extends AppError {

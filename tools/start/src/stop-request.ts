@@ -13,12 +13,24 @@ export class StopRequest {
   });
 
   constructor() {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(name, this.request);
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, this.request);
     // Whatever ends this process, nothing of the stack outlives it.
     process.on('exit', this.killAll);
     // A terminal or a pipe that is gone must not keep the stack from being stopped.
     process.stdout.on('error', () => undefined);
-    process.channel?.unref();
+    this.watchParent();
+  }
+
+  /** Under npm the parent stays as long as this process does, unless it is killed: then nobody could press Ctrl-C. */
+  private watchParent(): void {
+    if (!process.env.npm_lifecycle_event) return;
+    const parent = process.ppid;
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(timer);
+      this.request();
+    }, 500);
+    timer.unref();
   }
 
   /** The stack that a request stops from now on. */
