@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 const host = '127.0.0.1';
 
 /** Whether nothing listens on this port of the loopback interface now. */
-function isFree(port: number): Promise<boolean> {
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {

@@ -21,5 +21,8 @@ export function sumMinor(amounts: Iterable<number>): number {
 
 /** `1234, GBP` as `12.34 GBP`. */
 export function formatMoney({ amountMinor, currency }: Money): string {
-  return `${(amountMinor / 100).toFixed(2)} ${currency}`;
+  // In integers: a quotient of large amounts is off by a penny.
+  const minor = Math.abs(amountMinor);
+  const pence = minor % 100;
+  return `${amountMinor < 0 ? '-' : ''}${(minor - pence) / 100}.${String(pence).padStart(2, '0')} ${currency}`;
 }

@@ -2,6 +2,7 @@ export { InputUnreadable } from './csv/input.errors.js';
 export { readInvoices, type Invoice, type InvoiceFile } from './invoices/read-invoices.js';
 export { readOrders, type OrdersFile } from './invoices/read-orders.js';
 export { toOrder, type OrderBody } from './invoices/to-order.js';
+export { OptionInvalid } from './options.js';
 export { awaitEnds } from './orders/await-ends.js';
 export { placeOrders, type OrderToPlace, type Placements } from './orders/place-orders.js';
 export { demandOf, stockWarehouse } from './orders/stock-warehouse.js';

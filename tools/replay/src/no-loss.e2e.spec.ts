@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readBooks } from '@orderflow/oracle';
+import { readBooks, waitUntilSettled } from '@orderflow/oracle';
 import { stackServices } from '@orderflow/stack';
 import { failures, startTestStack, type TestStack } from './stack.fixtures.js';
 
 const replaysPerKill = 2;
 let shop: TestStack;
 beforeAll(async () => {
-  shop = await startTestStack(stackServices.length * replaysPerKill + 1);
+  shop = await startTestStack(stackServices.length * replaysPerKill + 2);
 }, 180_000);
 afterAll(() => shop.stop());
 
@@ -27,6 +27,15 @@ test('integrity/no-double: another order under a used key is refused', async () 
   const { accepted, refused } = await shop.place([other], { runId: 'reused' });
   expect(accepted).toEqual([]);
   expect(refused.map(({ reason }) => reason)).toEqual(['422 idempotency-key-reused']);
+});
+
+test('what does not move any more is named, and goes on when the world comes back', async () => {
+  shop.stack.kill('sandbox', 'SIGSTOP');
+  const { accepted } = await shop.place(shop.sample.slice(0, 3), { runId: 'frozen' });
+  const stuck = await waitUntilSettled(shop.stack.file, { quietMs: 2_000 });
+  shop.stack.kill('sandbox', 'SIGCONT');
+  expect(stuck).toMatchObject({ settled: false, unfinished: { 'open orders': 3, 'open sagas': 3 } });
+  expect(failures(await shop.verdict(accepted.map(({ orderId }) => orderId)))).toEqual([]);
 });
 
 describe('integrity/no-loss: a kill -9 in the middle of a replay loses and repeats nothing', () => {

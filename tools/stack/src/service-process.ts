@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launch, untilReady, type LaunchOptions, type StartHooks } from '@orderflow/embedded';
+import { isFree, launch, untilReady, type LaunchOptions, type StartHooks } from '@orderflow/embedded';
 import { environmentOf, type StackAddresses, type StackService } from './services.js';
 import type { Running } from './supervised.js';
 
@@ -32,6 +32,9 @@ export async function startServiceProcess(
     },
     logFile,
   };
+  const port = Number(new URL(addresses.services[name]).port);
+  // Whoever listens there would be taken for the service.
+  if (!(await isFree(port))) throw new Error(`port ${port}, which was free for ${name}, is taken by now`);
   const service = await launch(command, hooks);
   await untilReady(service, command, () => isReady(addresses.services[name]), {
     timeoutMs: 90_000,

@@ -58,7 +58,7 @@ function isHeld(stack: StackFile): boolean {
   return holder !== undefined && isRunning(holder);
 }
 
-/** The stack that runs from this folder; undefined when there is none, or only what a killed parent left. */
+/** The stack whose holder is alive; undefined when there is none, or only what a killed holder left. */
 export function findStackIn(baseDir: string): StackFile | undefined {
   const stack = readStackFile(baseDir);
   return stack && isHeld(stack) ? stack : undefined;

@@ -1,30 +1,19 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { topicSpecs } from '@orderflow/contracts';
 import {
   createServiceDatabases,
-  freePorts,
   identify,
   removePostgresData,
   startKafka,
   startPostgres,
   type ProcessIdentity,
-  type StartHooks,
 } from '@orderflow/embedded';
 import { KafkaBroker } from '@orderflow/messaging';
+import { choosePorts } from './choose-ports.js';
 import { startServiceProcess } from './service-process.js';
-import {
-  addressesOf,
-  adminUrl,
-  otherPorts,
-  servicePorts,
-  stackServices,
-  type PortName,
-  type StackAddresses,
-  type StackService,
-} from './services.js';
+import { addressesOf, adminUrl, stackServices, type StackAddresses, type StackService } from './services.js';
 import {
   findStackIn,
   removeStackFile,
@@ -32,7 +21,7 @@ import {
   writeStackFile,
   type StackFile,
 } from './stack-file.js';
-import { Supervised, type Running } from './supervised.js';
+import { Supervision, type ProcessName } from './supervision.js';
 
 /** Below which everything of the stack of this checkout is kept. */
 export const defaultBaseDir = fileURLToPath(new URL('../../../.orderflow', import.meta.url));
@@ -52,14 +41,14 @@ export interface StackOptions {
   say?(line: string): void;
 }
 
-type ProcessName = StackService | 'kafka' | 'postgres';
+const dataIn = (baseDir: string, what: 'kafka' | 'postgres') => join(baseDir, 'data', what);
 
 /**
  * Kafka, Postgres and the services on this machine, each a process of its own that is started again when it
  * ends. Made by {@link Stack.prepare}, started part by part, or all at once by `startStack`.
  */
 export class Stack {
-  private readonly processes = new Map<ProcessName, Supervised>();
+  private readonly supervision: Supervision;
   private readonly holder = identify(process.pid) as ProcessIdentity;
   private readonly startedAt = new Date().toISOString();
   private ready = false;
@@ -70,7 +59,12 @@ export class Stack {
     readonly services: readonly StackService[],
     private readonly addresses: StackAddresses,
     private readonly options: StackOptions,
-  ) {}
+  ) {
+    this.supervision = new Supervision(join(baseDir, 'logs'), {
+      say: (line) => options.say?.(line),
+      changed: () => this.write(),
+    });
+  }
 
   /**
    * Claims the folder and chooses the ports; nothing runs yet. What a killed parent left running is stopped;
@@ -84,7 +78,6 @@ export class Stack {
       await removePostgresData(dataIn(baseDir, 'postgres'));
       await rm(dataIn(baseDir, 'kafka'), { recursive: true, force: true });
     }
-    mkdirSync(join(baseDir, 'logs'), { recursive: true });
     const addresses = addressesOf(await choosePorts(options.ports ?? 'preferred', say));
     const stack = new Stack(baseDir, services, addresses, options);
     stack.write();
@@ -93,30 +86,30 @@ export class Stack {
 
   /** Where everything is: what stack.json says. */
   get file(): StackFile {
-    const named = [...this.processes].filter(([, { identity }]) => identity !== undefined);
-    const each = <T>(value: (process: Supervised) => T) =>
-      Object.fromEntries(named.map(([name, process]) => [name, value(process)]));
+    const identities = this.supervision.identities();
     return {
       pid: process.pid,
       startedAt: this.startedAt,
       ready: this.ready,
       ...this.addresses,
-      processes: each(({ identity }) => identity!.pid),
-      restarts: each(({ restarts }) => restarts),
-      identities: { stack: this.holder, ...each(({ identity }) => identity!) },
+      processes: Object.fromEntries(Object.entries(identities).map(([name, { pid }]) => [name, pid])),
+      restarts: this.supervision.restarts(),
+      identities: { stack: this.holder, ...identities },
     };
   }
 
   startKafka(): Promise<void> {
     const port = Number(this.addresses.kafka.split(':')[1]);
     const dataDir = dataIn(this.baseDir, 'kafka');
-    return this.supervise('kafka', (logFile, hooks) => startKafka({ dataDir, port, logFile, ...hooks }));
+    return this.supervision.start('kafka', (logFile, hooks) =>
+      startKafka({ dataDir, port, logFile, ...hooks }),
+    );
   }
 
   startPostgres(): Promise<void> {
     const { port } = this.addresses.postgres;
     const dataDir = dataIn(this.baseDir, 'postgres');
-    return this.supervise('postgres', (logFile, hooks) =>
+    return this.supervision.start('postgres', (logFile, hooks) =>
       startPostgres({ dataDir, port, logFile, ...hooks }),
     );
   }
@@ -137,28 +130,29 @@ export class Stack {
     await createServiceDatabases(adminUrl(this.addresses.postgres), stackServices);
   }
 
-  /** Starts a service; resolves when it is ready. */
+  /** Starts a service; resolves when it is ready. With the last of them the stack is. */
   async startService(name: StackService): Promise<void> {
     const { baseDir, addresses } = this;
     const env = this.options.env?.[name];
-    await this.supervise(name, (logFile, hooks) =>
+    await this.supervision.start(name, (logFile, hooks) =>
       startServiceProcess(name, { baseDir, addresses, logFile, env }, hooks),
     );
-    if (this.services.every((service) => this.processes.get(service)?.identity)) this.markReady();
+    this.ready = this.services.every((service) => this.supervision.get(service)?.kept);
+    this.write();
   }
 
   /** The pid of what bears the name now; undefined between its end and its next start. */
   pidOf(name: ProcessName): number | undefined {
-    return this.processes.get(name)?.identity?.pid;
+    return this.supervision.get(name)?.identity?.pid;
   }
 
   restartsOf(name: ProcessName): number {
-    return this.processes.get(name)?.restarts ?? 0;
+    return this.supervision.get(name)?.restarts ?? 0;
   }
 
   /** Signals one process; the supervisor starts it again when that ends it. False when there is none. */
   kill(name: ProcessName, signal: NodeJS.Signals): boolean {
-    return this.processes.get(name)?.kill(signal) ?? false;
+    return this.supervision.get(name)?.kill(signal) ?? false;
   }
 
   /** Stops the services, then Kafka and Postgres, each in order; leaves no process. The data stays. */
@@ -169,36 +163,14 @@ export class Stack {
 
   /** Kills every process at once. What they were doing is found out at the next start. */
   killAll(): void {
-    for (const process of this.processes.values()) process.killForGood();
+    this.supervision.killAll();
     removeStackFile(this.baseDir);
   }
 
   private async stopAll(): Promise<void> {
-    const stop = (names: readonly ProcessName[]) =>
-      Promise.all(names.map((name) => this.processes.get(name)?.stop()));
-    await stop(stackServices);
-    await stop(['kafka', 'postgres']);
+    await this.supervision.stop(stackServices);
+    await this.supervision.stop(['kafka', 'postgres']);
     removeStackFile(this.baseDir);
-  }
-
-  private supervise(
-    name: ProcessName,
-    launch: (logFile: string, hooks: StartHooks) => Promise<Running>,
-  ): Promise<void> {
-    if (this.stopping) return Promise.reject(new Error('the stack is being stopped'));
-    const logFile = join(this.baseDir, 'logs', `${name}.log`);
-    if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
-    const supervised = new Supervised(name, (hooks) => launch(logFile, hooks), {
-      say: (line) => this.options.say?.(line),
-      changed: () => this.write(),
-    });
-    this.processes.set(name, supervised);
-    return supervised.start();
-  }
-
-  private markReady(): void {
-    this.ready = true;
-    this.write();
   }
 
   private write(): void {
@@ -206,26 +178,7 @@ export class Stack {
   }
 }
 
-/** The stack that runs from this folder and has all its services up; undefined when there is none. */
+/** The stack that runs from this folder, perhaps not `ready` yet; undefined when there is none. */
 export function findStack(baseDir = defaultBaseDir): StackFile | undefined {
   return findStackIn(baseDir);
-}
-
-const dataIn = (baseDir: string, what: string) => join(baseDir, 'data', what);
-
-async function choosePorts(
-  kind: 'preferred' | 'free',
-  say: (line: string) => void,
-): Promise<Record<PortName, number>> {
-  const preferred = { ...servicePorts, ...otherPorts };
-  if (kind === 'preferred') {
-    const ports = await freePorts<PortName>(preferred);
-    for (const name of Object.keys(preferred) as PortName[]) {
-      if (ports[name] !== preferred[name])
-        say(`port ${preferred[name]} is taken: ${name} uses ${ports[name]}`);
-    }
-    return ports;
-  }
-  const none = Object.fromEntries(Object.keys(preferred).map((name) => [name, undefined]));
-  return freePorts(none as Record<PortName, undefined>);
 }

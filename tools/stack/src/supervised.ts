@@ -38,6 +38,11 @@ export class Supervised {
     this.life = this.keepAlive();
   }
 
+  /** Whether it has been ready and is kept alive. */
+  get kept(): boolean {
+    return this.life !== undefined;
+  }
+
   /** Ends it in order and for good; resolves when it is gone. */
   async stop(): Promise<void> {
     this.ending.abort();

@@ -74,11 +74,7 @@ describe('journeys', () => {
   });
 
   it('count orders, not messages, and leave commands out', () => {
-    const journeys = journeysOf([
-      message(ReserveStock as MessageContract, 9),
-      ...confirmedWay.slice(0, 2),
-      confirmedWay[1]!,
-    ]);
+    const journeys = journeysOf([message(ReserveStock, 9), ...confirmedWay.slice(0, 2), confirmedWay[1]!]);
     expect(journeys.counts()).toBe('placed 1 · reserved 1');
   });
 });

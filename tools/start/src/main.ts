@@ -1,5 +1,6 @@
 import { errorMessage } from '@orderflow/kernel';
-import { help, OptionInvalid, parseOptions } from './options.js';
+import { OptionInvalid } from '@orderflow/replay';
+import { help, parseOptions } from './options.js';
 import { start } from './start.js';
 
 async function run(args: readonly string[]): Promise<number> {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { AppError, errorMessage } from '@orderflow/kernel';
+import { errorMessage } from '@orderflow/kernel';
+import { OptionInvalid } from '@orderflow/replay';
 
 export interface StartOptions {
   readonly orders: number;
@@ -18,12 +19,6 @@ every address, and stays up until Ctrl-C, which stops everything. The data stays
   --help
 
 Addresses are in .orderflow/stack.json, logs in .orderflow/logs/<service>.log.`;
-
-/** The command line is wrong; names the option, its value and what was expected. */
-export class OptionInvalid extends AppError {
-  readonly code = 'configuration-invalid';
-  readonly retryable = false;
-}
 
 const ordersMax = 10_000;
 

@@ -106,22 +106,24 @@ export function delivery(world: () => World): void {
     expect([reader.values, reader.crashes]).toEqual([[], []]);
   });
 
-  it('closes when the records that are being taken are taken, and takes no more', async () => {
+  it('leaves the group at once, and closes when the records that are being taken are taken', async () => {
     const topic = await world().topic(1);
+    const groupId = world().group();
     const taken = gate();
     let done = false;
-    const reader = await world().read([topic], {
+    const leaver = await world().read([topic], {
+      groupId,
       onRecords: () => taken.passed.then(() => void (done = true)),
     });
-    const witness = await world().read([topic]);
     await world().broker.publish([record(topic, 'ada', '1')]);
-    await eventually('the record arrives', () => reader.values.length === 1);
+    await eventually('the record arrives', () => leaver.values.length === 1);
+    const closed = leaver.subscription.close().then(() => done);
     await world().broker.publish([record(topic, 'ada', '2')]);
-    await eventually('another group has both', () => witness.values.length === 2);
-    const closed = reader.subscription.close().then(() => done);
+    const heir = await world().read([topic], { groupId });
+    await eventually('another member has both', () => heir.values.length === 2);
     taken.open();
     await expect(closed).resolves.toBe(true);
-    expect(reader.values).toEqual(['1']);
+    expect(leaver.values).toEqual(['1']);
   });
 
   it('crashes the subscription of a subscriber that rejects', async () => {

@@ -148,8 +148,7 @@ export class GroupMember {
     const { delivery } = this.options;
     this.#commitOffsets = (offsets) => payload.commitOffsetsIfNecessary(offsets);
     const earlier = delivery.running(batch);
-    if (earlier !== undefined && !(await this.#settles(earlier, payload)))
-      return this.#holdBack(batch, earlier);
+    if (earlier !== undefined) return this.#holdBack(batch, earlier);
     if (this.#generations.stale) throw rejoin();
     if (this.#paused || this.#over) return;
     const call = delivery.start(

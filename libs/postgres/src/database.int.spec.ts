@@ -1,0 +1,121 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from '@jest/globals';
+import { InfrastructureUnreachable } from '@orderflow/kernel';
+import { Database, isConnectionError } from './database.js';
+import { ownDatabase, type OwnDatabase } from './postgres.fixtures.js';
+
+let home: OwnDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  home = await ownDatabase();
+  database = home.open();
+  await database.query('create table teapots (id int primary key)');
+});
+beforeEach(() => database.query('truncate teapots'));
+afterAll(() => home.drop());
+
+const teapots = async () =>
+  (await home.open().query<{ id: number }>('select id from teapots order by id')).map(({ id }) => id);
+
+describe('a transaction', () => {
+  it('is there for all when its work is done, and for nobody before', async () => {
+    const answer = await database.transaction(async (tx) => {
+      await tx.query('insert into teapots values ($1), ($2)', [1, 2]);
+      expect(await teapots()).toEqual([]);
+      return 'brewed';
+    });
+    expect([answer, await teapots()]).toEqual(['brewed', [1, 2]]);
+  });
+
+  it.each([
+    ['its work throws', () => Promise.reject(new Error('dropped'))],
+    ['a statement fails', () => database.query('insert into nowhere values (1)')],
+  ])('leaves nothing when %s, and its connection is fit for the next', async (_, fail) => {
+    const work = database.transaction(async (tx) => {
+      await tx.query('insert into teapots values (1)');
+      await fail();
+    });
+    await expect(work).rejects.toThrow(/dropped|nowhere/);
+    expect(await teapots()).toEqual([]);
+    await database.transaction((tx) => tx.query('insert into teapots values (1)'));
+    expect(await teapots()).toEqual([1]);
+  });
+
+  it('rejects when its connection breaks, leaves nothing, and the pool goes on', async () => {
+    const single = new Database({ url: home.url, applicationName: 'fragile', connectionsMax: 1 });
+    try {
+      const work = single.transaction(async (tx) => {
+        await tx.query('insert into teapots values (1)');
+        expect(await home.terminate('fragile')).toBe(1);
+        await tx.query('insert into teapots values (2)');
+      });
+      const error = await work.then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      expect([error, isConnectionError(error)]).toEqual([expect.any(Error), true]);
+      expect(await single.query('select id from teapots')).toEqual([]);
+    } finally {
+      await single.close();
+    }
+  });
+});
+
+describe('int8', () => {
+  it.each(['0', '-9007199254740991', '9007199254740991'])('%s arrives as that number', async (text) => {
+    expect(await database.query('select $1::int8 as n', [text])).toEqual([{ n: Number(text) }]);
+  });
+
+  it.each(['9007199254740993', '-9223372036854775808'])('%s is refused, not rounded', async (text) => {
+    await expect(database.query('select $1::int8 as n', [text])).rejects.toThrow(
+      `int8 ${text} is not a safe integer`,
+    );
+  });
+});
+
+describe('waiting for Postgres', () => {
+  it('ends as soon as it answers', async () => {
+    const lines: string[] = [];
+    await database.connect(1_000, (line) => lines.push(line));
+    expect(lines).toEqual([]);
+  });
+
+  it('ends with an error that names the address, and no password, when nobody does', async () => {
+    const port = await freePort();
+    const nobody = new Database({
+      url: `postgres://ada:teapot-secret@127.0.0.1:${port}/shop`,
+      applicationName: 'test',
+    });
+    const lines: string[] = [];
+    const error = await nobody
+      .connect(500, (line) => lines.push(line))
+      .then(
+        () => undefined,
+        (reason: unknown) => reason as Error,
+      );
+    await nobody.close();
+    expect(error).toBeInstanceOf(InfrastructureUnreachable);
+    expect(error?.message).toBe(
+      `Postgres at 127.0.0.1:${port}/shop did not answer for 0.5 s: connect ECONNREFUSED 127.0.0.1:${port}`,
+    );
+    expect(lines).toEqual([
+      `waiting for Postgres at 127.0.0.1:${port}/shop: connect ECONNREFUSED 127.0.0.1:${port}`,
+    ]);
+  });
+
+  test('is not for what waiting cannot mend', async () => {
+    const wrong = new Database({ url: home.url.replace(/\/\w+$/, '/no_teapots'), applicationName: 'test' });
+    await expect(wrong.connect(60_000)).rejects.toThrow('database "no_teapots" does not exist');
+    await wrong.close();
+  });
+});
+
+/** A port on which nobody listens. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

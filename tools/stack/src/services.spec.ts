@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { addressesOf, environmentOf, otherPorts, servicePorts, stackServices } from './services.js';
+
+const addresses = addressesOf({ ...servicePorts, ...otherPorts });
+
+describe('the environment of a service', () => {
+  it.each([
+    { name: 'payments', env: { PAYMENT_PROVIDER_URL: 'http://127.0.0.1:3007' } },
+    { name: 'shipping', env: { CARRIER_URL: 'http://127.0.0.1:3007' } },
+    { name: 'notifications', env: { SMTP_URL: 'smtp://127.0.0.1:3025' } },
+    { name: 'sandbox', env: { SMTP_PORT: '3025' } },
+    { name: 'orders', env: {} },
+  ] as const)('tells $name where $env is', ({ name, env }) => {
+    expect(environmentOf(name, addresses)).toEqual({
+      KAFKA_BROKERS: '127.0.0.1:19092',
+      DATABASE_URL: `postgres://${name}:${name}@127.0.0.1:15432/${name}`,
+      HOST: '127.0.0.1',
+      PORT: String(servicePorts[name]),
+      ...env,
+    });
+  });
+
+  it('gives each service the address of its own database only', () => {
+    const urls = stackServices.map((name) => environmentOf(name, addresses).DATABASE_URL);
+    expect(new Set(urls).size).toBe(stackServices.length);
+  });
+});

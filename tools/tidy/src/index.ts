@@ -1,0 +1,3 @@
+export * from './files.js';
+export * from './layers.js';
+export * from './rules.js';
