@@ -1,4 +1,3 @@
-import kafkajs from 'kafkajs';
 import type {
   Consumer,
   ConsumerGroupJoinEvent,
@@ -12,7 +11,8 @@ import { type Delivery, partitionKey } from '../delivery.js';
 import { inTime, settles } from '../timing.js';
 import { FetchGenerations } from './fetch-generations.js';
 import { type OnLog, shortRetry } from './kafka-client.js';
-import { received } from './received.js';
+import { isMembershipLost, rejoin } from './rebalance.js';
+import { offsetsByTopic, received } from './records.js';
 
 /** How long after a `kill -9` the group goes on without the member; the least that brokers allow by default. */
 const sessionTimeoutMs = 6_000;
@@ -72,14 +72,8 @@ export class GroupMember {
   async commit(offsets: readonly CommittedOffset[]): Promise<void> {
     const mine = offsets.filter((offset) => this.#assigned.has(partitionKey(offset)));
     if (mine.length === 0 || this.#over || this.#commitOffsets === undefined) return;
-    const topics = [...new Set(mine.map(({ topic }) => topic))].map((topic) => ({
-      topic,
-      partitions: mine
-        .filter((offset) => offset.topic === topic)
-        .map(({ partition, nextOffset }) => ({ partition, offset: String(nextOffset) })),
-    }));
     try {
-      await this.#commitOffsets({ topics });
+      await this.#commitOffsets(offsetsByTopic(mine));
     } catch (error) {
       if (!isMembershipLost(error)) throw error;
       // After the coming rejoin the records are delivered again from what is committed now.
@@ -192,19 +186,5 @@ export class GroupMember {
     if (silentMs > silenceMaxMs) this.#end(new Error(`nothing heard from the broker for ${silentMs} ms`));
   }
 }
-
-/** kafkajs answers this error by stopping all fetchers and joining again. */
-function rejoin(): Error {
-  const error = new kafkajs.KafkaJSProtocolError('fetched before the last rebalance');
-  return Object.assign(error, { type: 'REBALANCE_IN_PROGRESS' });
-}
-
-const membershipLost = new Set([
-  'REBALANCE_IN_PROGRESS',
-  'ILLEGAL_GENERATION',
-  'UNKNOWN_MEMBER_ID',
-  'NOT_COORDINATOR_FOR_GROUP',
-]);
-const isMembershipLost = (error: unknown) => membershipLost.has((error as { type?: string }).type ?? '');
 
 const asError = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));

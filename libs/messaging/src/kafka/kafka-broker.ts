@@ -11,6 +11,11 @@ import { KafkaSubscription } from './kafka-subscription.js';
 import { RenewedClient } from './renewed-client.js';
 import { createMissing, groupLag } from './topics.js';
 
+/** Between two attempts to connect. */
+const pauseMs = 500;
+/** What the last attempt gets, so that it can say why it failed. */
+const attemptMinMs = 2_000;
+
 /** How to reach Kafka. Times in milliseconds. */
 export interface KafkaBrokerOptions {
   /** `host:port` of at least one broker of the cluster. */
@@ -53,17 +58,20 @@ export class KafkaBroker implements Broker {
 
   async connect(): Promise<void> {
     const { brokers, connectTimeoutMs, onLog } = this.#options;
-    const startedAt = Date.now();
+    this.#mustBeOpen();
+    const deadline = Date.now() + connectTimeoutMs;
     for (;;) {
-      const waitedMs = Date.now() - startedAt;
       try {
-        await this.#asAdmin((admin) => admin.describeCluster(), Math.max(connectTimeoutMs - waitedMs, 1));
+        await this.#admin.use(Math.max(attemptMinMs, deadline - Date.now()), (admin) =>
+          admin.describeCluster(),
+        );
         return;
       } catch (error) {
-        if (Date.now() - startedAt >= connectTimeoutMs) throw this.#unreachable(error);
-        onLog('warn', 'waiting for Kafka', { brokers, waitedMs, error: errorMessage(error) });
+        const leftMs = deadline - Date.now() - pauseMs;
+        if (leftMs <= 0) throw this.#unreachable(`did not answer within ${connectTimeoutMs / 1000} s`, error);
+        onLog('warn', 'waiting for Kafka', { brokers, leftMs, error: errorMessage(error) });
       }
-      await sleep(500);
+      await sleep(pauseMs);
     }
   }
 
@@ -119,9 +127,13 @@ export class KafkaBroker implements Broker {
     );
   }
 
-  #asAdmin<T>(work: (admin: Admin) => Promise<T>, limitMs = this.#options.connectTimeoutMs): Promise<T> {
+  async #asAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
     this.#mustBeOpen();
-    return this.#admin.use(limitMs, work);
+    try {
+      return await this.#admin.use(this.#options.connectTimeoutMs, work);
+    } catch (error) {
+      throw this.#unreachable('did not do what it was asked', error);
+    }
   }
 
   async #mustExist(topics: readonly string[]): Promise<void> {
@@ -134,13 +146,9 @@ export class KafkaBroker implements Broker {
     if (this.#closed) throw new InvariantBroken('the broker is closed');
   }
 
-  #unreachable(error: unknown): InfrastructureUnreachable {
-    const { brokers, connectTimeoutMs } = this.#options;
-    const where = `Kafka at ${brokers.join(', ')}`;
-    return new InfrastructureUnreachable(
-      `${where} did not answer within ${connectTimeoutMs / 1000} s: ${errorMessage(error)}`,
-      { cause: error },
-    );
+  #unreachable(what: string, cause: unknown): InfrastructureUnreachable {
+    const where = `Kafka at ${this.#options.brokers.join(', ')}`;
+    return new InfrastructureUnreachable(`${where} ${what}: ${errorMessage(cause)}`, { cause });
   }
 }
 

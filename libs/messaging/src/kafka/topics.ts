@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
 import type { TopicSpec } from '@orderflow/contracts';
+import { errorMessage } from '@orderflow/kernel';
 import type { PartitionLag } from '../broker.js';
 import { valueBytesMax } from '../codec/encode.js';
 import type { OnLog } from './kafka-client.js';
@@ -12,13 +14,12 @@ export async function createMissing(admin: Admin, specs: readonly TopicSpec[], o
   const existing = new Set(await admin.listTopics());
   const missing = specs.filter(({ topic }) => !existing.has(topic));
   if (missing.length > 0) {
-    // False when another service was faster, which is as good.
-    // kafkajs' own wait takes "not known here yet" for a failure; `whenLed` waits better.
-    const created = await admin.createTopics({
-      topics: missing.map(creation),
-      timeout: 10_000,
-      waitForLeaders: false,
-    });
+    // False when another service was faster, which is as good. kafkajs's own wait for leaders takes "not known here
+    // yet" for a failure, so it is left to `whenLed`.
+    const topics = missing.map(creation);
+    const created = await admin
+      .createTopics({ topics, timeout: 10_000, waitForLeaders: false })
+      .catch(withReasons);
     if (created) onLog('info', 'topics created', { topics: missing.map(({ topic }) => topic) });
   }
   const deadline = Date.now() + leadersWaitMs;
@@ -39,10 +40,22 @@ async function whenLed(admin: Admin, topic: string, deadline: number): Promise<n
     try {
       return (await admin.fetchTopicOffsets(topic)).length;
     } catch (error) {
-      if (Date.now() > deadline || (error as { retriable?: boolean }).retriable !== true) throw error;
+      if (Date.now() > deadline || !isPassing(error)) throw error;
       await sleep(20);
     }
   }
+}
+
+/** The retries that kafkajs has given up are too short for a busy machine. */
+const isPassing = (error: unknown) =>
+  error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded ||
+  (error instanceof kafkajs.KafkaJSError && error.retriable);
+
+/** kafkajs says only that there were errors, and keeps each topic's in a list. */
+function withReasons(error: unknown): never {
+  if (!(error instanceof kafkajs.KafkaJSAggregateError)) throw error;
+  const reasons = error.errors.map((of) => `${(of as { topic?: string }).topic}: ${errorMessage(of)}`);
+  throw new Error(`${error.message}: ${reasons.join('; ')}`, { cause: error });
 }
 
 function creation({ topic, partitions, retentionMs }: TopicSpec) {

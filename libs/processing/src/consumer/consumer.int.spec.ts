@@ -132,6 +132,17 @@ describe('a consumer on real Kafka and Postgres', () => {
     expect(consumer.stats.dead).toBe(1);
   });
 
+  it('integrity/foreign-key: a key that Postgres cannot keep as it is blocks itself and nothing else', async () => {
+    const good = newOrderId();
+    await broker.publish([{ topic: commandTopic('inventory'), key: 'n\0l', value: '{}' }]);
+    await publishAll(broker, [reserveStock(good, 1)]);
+    await start();
+    await tallied(good, [1]);
+    expect(await database.query('select key, state from parked')).toEqual([
+      { key: 'n\u2400l', state: 'dead' },
+    ]);
+  });
+
   it('integrity/retry-order: a failing message is tried again before anything behind it, others flow on', async () => {
     const [troubled, other] = [newOrderId(), newOrderId()];
     let failures = 2;

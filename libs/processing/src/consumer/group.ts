@@ -10,9 +10,11 @@ import { noteFailure, park, unpark, type Failure } from '../parking/parking.repo
 import type { ProcessingLog } from '../processing-log.js';
 import { decideGroup, DecisionFailed } from './decide.js';
 import { isWorkable, type Entry, type Workable } from './entry.js';
+import { storable } from './handler-map.js';
 import { logFields } from './log-fields.js';
 import type { ConsumerStats } from './stats.js';
 
+const reasonLengthMax = 2_000;
 const transientRetry = { firstMs: 50, factor: 2, mostMs: 5_000 };
 
 /** What a consumer's groups are run with. */
@@ -183,7 +185,7 @@ function failureOf({ work, error, parked }: Entry, now: Date): Failure {
   const attempts = (parked?.attempts ?? 0) + 1;
   if ('hopeless' in work) return { ...work.hopeless, attempts, at: now };
   const code = error instanceof AppError ? error.code : 'handler-failed';
-  const reason = errorMessage(error);
+  const reason = storable(errorMessage(error).slice(0, reasonLengthMax));
   const retry = work.handler.retry ?? defaultRetry;
   const hopeless = error instanceof AppError && !error.retryable;
   if (hopeless || attempts >= retry.attemptsMax) return { code, reason, attempts, at: now };

@@ -29,7 +29,7 @@ export class HandlerMap {
 
   /** The work that a record brings, or undefined for an event that is of no interest here. */
   entryOf(record: ReceivedRecord, parked?: Entry['parked']): Entry | undefined {
-    const lane = record.key ?? `${record.topic}/${record.partition}/${record.offset}`;
+    const lane = storable(record.key ?? `${record.topic}/${record.partition}/${record.offset}`);
     const entry = { record, lane, parked, effect: 'none' as const, effectAttempts: 0, notBefore: 0 };
     const decoded = decodeMessage(record);
     if (!decoded.ok) {
@@ -48,3 +48,6 @@ export class HandlerMap {
     };
   }
 }
+
+/** Postgres keeps every character but NUL, which a foreign producer's key can hold. */
+export const storable = (text: string) => text.replaceAll('\0', '\u2400');

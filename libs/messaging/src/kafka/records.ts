@@ -1,5 +1,5 @@
-import type { IHeaders, KafkaMessage } from 'kafkajs';
-import type { ReceivedRecord, TopicPartition } from '../broker.js';
+import type { IHeaders, KafkaMessage, OffsetsByTopicPartition } from 'kafkajs';
+import type { CommittedOffset, ReceivedRecord, TopicPartition } from '../broker.js';
 
 export function received(
   { topic, partition }: TopicPartition,
@@ -24,4 +24,13 @@ function textHeaders(headers: IHeaders): Record<string, string> {
     if (value !== undefined && value !== null) entries.push([name, value.toString('utf8')]);
   }
   return Object.fromEntries(entries);
+}
+
+export function offsetsByTopic(offsets: readonly CommittedOffset[]): OffsetsByTopicPartition {
+  const byTopic = Map.groupBy(offsets, ({ topic }) => topic);
+  const topics = [...byTopic].map(([topic, of]) => ({
+    topic,
+    partitions: of.map(({ partition, nextOffset }) => ({ partition, offset: String(nextOffset) })),
+  }));
+  return { topics };
 }

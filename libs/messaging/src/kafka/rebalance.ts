@@ -1,0 +1,17 @@
+import kafkajs from 'kafkajs';
+
+/** kafkajs answers this error by stopping all fetchers and joining again. */
+export function rejoin(): Error {
+  const error = new kafkajs.KafkaJSProtocolError('fetched before the last rebalance');
+  return Object.assign(error, { type: 'REBALANCE_IN_PROGRESS' });
+}
+
+const membershipLost = new Set([
+  'REBALANCE_IN_PROGRESS',
+  'ILLEGAL_GENERATION',
+  'UNKNOWN_MEMBER_ID',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
+/** Whether a request was refused because the group has moved on without this member. */
+export const isMembershipLost = (error: unknown) =>
+  membershipLost.has((error as { type?: string }).type ?? '');
