@@ -1,5 +1,6 @@
 export { InputUnreadable } from './csv/input.errors.js';
-export { readInvoices, type Invoice, type InvoiceFile } from './invoices/read-invoices.js';
+export type { Invoice, InvoiceFile } from './invoices/invoice-file.js';
+export { readInvoices } from './invoices/read-invoices.js';
 export { readOrders, type OrdersFile } from './invoices/read-orders.js';
 export { toOrder, type OrderBody } from './invoices/to-order.js';
 export { OptionInvalid } from './options.js';

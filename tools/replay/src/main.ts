@@ -1,11 +1,11 @@
-import { open } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError, errorMessage } from '@orderflow/kernel';
 import { findStack, startStack, type StackAddresses } from '@orderflow/stack';
 import { readOrders } from './invoices/read-orders.js';
 import { help, OptionInvalid, parseOptions, type ReplayOptions } from './options.js';
 import { replay } from './replay.js';
-import { describeInput } from './report/print.js';
+import { describeInput, describeOutcome } from './report/print.js';
 import { ProgressLine } from './report/progress-line.js';
 
 const progress = new ProgressLine();
@@ -54,7 +54,9 @@ async function run({ file, limit, rate, json: out }: ReplayOptions): Promise<num
     stopping.signal.throwIfAborted();
     const show = (text: string) => progress.show(text);
     const { addresses } = stack;
-    const report = await replay({ stack: addresses, input, rate, json, signal: stopping.signal, say, show });
+    const report = await replay({ stack: addresses, input, rate, signal: stopping.signal, say, show });
+    describeOutcome(report).forEach(say);
+    if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
     return report.oracle.passed && report.orders.open === 0 ? 0 : 1;
   } finally {
     progress.clear();
@@ -74,9 +76,9 @@ async function main(args: readonly string[]): Promise<number> {
       process.stderr.write('stopped before the end: there is no report\n');
       return 130;
     }
-    // What we threw on purpose says all in its message; anything else is a defect, and its stack tells where.
-    const text =
-      error instanceof AppError ? error.message : error instanceof Error ? error.stack : errorMessage(error);
+    // What was thrown on purpose says all in its message; a TypeError and its like are defects, whose place matters.
+    const defect = error instanceof Error && error.constructor !== Error && !(error instanceof AppError);
+    const text = defect ? error.stack : errorMessage(error);
     process.stderr.write(
       `${text}\n${error instanceof OptionInvalid ? 'npm run replay -- --help tells more\n' : ''}`,
     );
@@ -85,4 +87,6 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
+// Whoever read the output is gone (`| head`): end in order, and leave no stack behind.
+for (const out of [process.stdout, process.stderr]) out.on('error', () => stopping.abort());
 process.exitCode = await main(process.argv.slice(2));

@@ -8,7 +8,7 @@ let shop: TestStack;
 beforeAll(async () => {
   shop = await startTestStack(stackServices.length * replaysPerKill + 2);
 }, 180_000);
-afterAll(() => shop.stop());
+afterAll(() => shop?.stop());
 
 test('integrity/no-double: the same orders under the same idempotency keys are the same orders', async () => {
   const first = await shop.place(shop.sample, { runId: 'twice' });
@@ -27,6 +27,7 @@ test('integrity/no-double: another order under a used key is refused', async () 
   const { accepted, refused } = await shop.place([other], { runId: 'reused' });
   expect(accepted).toEqual([]);
   expect(refused.map(({ reason }) => reason)).toEqual(['422 idempotency-key-reused']);
+  expect(failures(await shop.verdict())).toEqual([]);
 });
 
 test('what does not move any more is named, and goes on when the world comes back', async () => {

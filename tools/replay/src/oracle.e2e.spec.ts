@@ -174,7 +174,7 @@ beforeAll(async () => {
   expect(placements.refused).toEqual([]);
   accepted = placements.accepted.map((order) => order.orderId);
 }, 180_000);
-afterAll(() => shop.stop());
+afterAll(() => shop?.stop());
 
 /**
  * Corrupts one table as the superuser, who is bound by no trigger, and puts its rows back after `work`. The

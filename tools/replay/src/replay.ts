@@ -1,6 +1,12 @@
-import { writeFile } from 'node:fs/promises';
 import { newId } from '@orderflow/kernel';
-import { describeUnfinished, judge, readBooks, waitUntilSettled } from '@orderflow/oracle';
+import {
+  describeUnfinished,
+  judge,
+  readBooks,
+  waitUntilSettled,
+  type Unfinished,
+  type Verdict,
+} from '@orderflow/oracle';
 import { Database } from '@orderflow/postgres';
 import type { StackAddresses } from '@orderflow/stack';
 import type { OrdersFile } from './invoices/read-orders.js';
@@ -9,14 +15,13 @@ import { watchCounts } from './orders/watch-counts.js';
 import { placeOrders } from './orders/place-orders.js';
 import { demandOf, stockWarehouse } from './orders/stock-warehouse.js';
 import { measure, readEnds } from './report/measure.js';
-import { describeOutcome, describeRefused } from './report/print.js';
+import { describeRefused } from './report/print.js';
 import { reportOf, type Report } from './report/report.js';
 
 export interface ReplayRun {
   readonly stack: StackAddresses;
   readonly input: OrdersFile;
   readonly rate?: number;
-  readonly json?: string;
   /** Gives up when no order came to its end for so long. */
   readonly quietMs?: number;
   readonly signal?: AbortSignal;
@@ -31,52 +36,43 @@ export interface ReplayRun {
  * The report is complete whatever became of the orders; throws when the stack stays away.
  */
 export async function replay(run: ReplayRun): Promise<Report> {
-  const { stack, input, rate, json, signal, quietMs, say, show } = run;
-  const { orders } = input;
-  const ordersBook = new Database({
-    url: stack.databases.orders,
-    applicationName: 'replay',
-    connectionsMax: 2,
-  });
-  const progress = watchCounts(stack.services.orders, orders.length, show);
+  const { services, databases } = run.stack;
+  const { orders } = run.input;
+  const ordersBook = new Database({ url: databases.orders, applicationName: 'replay', connectionsMax: 2 });
+  const progress = watchCounts(services.orders, orders.length, run.show);
   try {
-    const demand = demandOf(orders);
-    show(`stocking the warehouse with ${demand.size} articles`);
-    await stockWarehouse({
-      url: stack.services.inventory,
-      ordersDatabase: stack.databases.orders,
-      demand,
-      signal,
-    });
+    await stockFor(run);
     await progress.start();
-    const url = stack.services.orders;
-    const placements = await placeOrders({
-      url,
-      orders,
-      runId: newId(),
-      rate,
-      signal,
-      onPlaced: progress.placed,
-    });
-    describeRefused(placements.refused).forEach(say);
+    const { rate, signal, quietMs } = run;
+    const options = { url: services.orders, orders, runId: newId(), rate, signal };
+    const placements = await placeOrders({ ...options, onPlaced: progress.placed });
+    describeRefused(placements.refused).forEach(run.say);
     const orderIds = placements.accepted.map((order) => order.orderId);
     await awaitEnds(ordersBook, orderIds, { quietMs, signal });
     progress.stop();
-    const settling = await waitUntilSettled(stack, {
-      signal,
-      onProgress: (left) => show(`settling: ${describeUnfinished(left)}`),
-    });
-    if (!settling.settled)
-      say(`nothing moves any more, but there is still: ${describeUnfinished(settling.unfinished)}`);
-    show('judging the books');
-    const verdict = judge(await readBooks(stack), { accepted: orderIds });
+    const verdict = await judgeWhenSettled(run, orderIds);
     const outcome = measure(orderIds.length, await readEnds(ordersBook, orderIds), placements.startedAt);
-    const report = reportOf(input, placements, outcome, verdict);
-    describeOutcome(report).forEach(say);
-    if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
-    return report;
+    return reportOf(run.input, placements, outcome, verdict);
   } finally {
     progress.stop();
     await ordersBook.close();
   }
+}
+
+/** Delivers to the warehouse what the orders ask for. */
+async function stockFor({ stack, input, signal, show }: ReplayRun): Promise<void> {
+  const demand = demandOf(input.orders);
+  show(`stocking the warehouse with ${demand.size} articles`);
+  const { services, databases } = stack;
+  await stockWarehouse({ url: services.inventory, ordersDatabase: databases.orders, demand, signal });
+}
+
+async function judgeWhenSettled(run: ReplayRun, accepted: readonly string[]): Promise<Verdict> {
+  const { stack, signal, show, say } = run;
+  const onProgress = (left: Unfinished) => show(`settling: ${describeUnfinished(left)}`);
+  const { settled, unfinished } = await waitUntilSettled(stack, { signal, onProgress });
+  signal?.throwIfAborted();
+  if (!settled) say(`nothing moves any more, but there is still: ${describeUnfinished(unfinished)}`);
+  show('judging the books');
+  return judge(await readBooks(stack), { accepted });
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { columnNames } from '../csv/header.js';
-import { assertAllCounted, readInvoices } from './read-invoices.js';
+import { assertAllCounted } from './invoice-file.js';
+import { readInvoices } from './read-invoices.js';
 import { reasonToSkip } from './sorting.js';
 
 let folder: string;

@@ -1,5 +1,6 @@
 import type { OrderToPlace } from '../orders/place-orders.js';
-import { assertAllCounted, count, readInvoices, type InvoiceFile } from './read-invoices.js';
+import { assertAllCounted, count, type InvoiceFile } from './invoice-file.js';
+import { readInvoices } from './read-invoices.js';
 import { toOrder } from './to-order.js';
 
 /** The orders of a file, and the whole file accounted for. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Invoice } from './read-invoices.js';
+import type { Invoice } from './invoice-file.js';
 import { toOrder } from './to-order.js';
 
 const oneHeart = { sku: '85123A', description: 'WHITE HANGING HEART', quantity: 6, unitPriceMinor: 255 };

@@ -1,6 +1,6 @@
 import { shapes } from '@orderflow/contracts';
 import { z } from 'zod';
-import type { Invoice } from './read-invoices.js';
+import type { Invoice } from './invoice-file.js';
 
 /** The body of `POST /orders`, within the limits that the API has. */
 const orderBody = z.object({

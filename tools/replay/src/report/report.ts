@@ -1,6 +1,6 @@
 import type { CheckResult, Verdict } from '@orderflow/oracle';
 import type { OrdersFile } from '../invoices/read-orders.js';
-import { count } from '../invoices/read-invoices.js';
+import { count } from '../invoices/invoice-file.js';
 import type { SkipReason } from '../invoices/sorting.js';
 import type { Placements, RefusedOrder } from '../orders/place-orders.js';
 import type { Outcome } from './measure.js';
