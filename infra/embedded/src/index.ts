@@ -1,5 +1,5 @@
 export { startKafka, type Kafka, type KafkaOptions } from './kafka.js';
-export { freePort, freePorts, isFree } from './ports.js';
+export { freePort, freePorts, holdPorts, isFree, type HeldPorts } from './ports.js';
 export { startPostgres, type Postgres, type PostgresOptions } from './postgres.js';
 export { removePostgresData } from './postgres-home.js';
 export { identify, isRunning, signal, stopProcess, type ProcessIdentity } from './process.js';

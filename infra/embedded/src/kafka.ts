@@ -43,10 +43,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   await stopLeftover(dataDir, 'SIGTERM');
   const classPath = await kafkaClassPath(options.abort);
   const config = join(dataDir, 'server.properties');
-  await writeFile(
-    config,
-    properties(dataDir, port, options.controllerPort ?? (await freePort(undefined, new Set([port])))),
-  );
+  await writeFile(config, properties(dataDir, port, options.controllerPort ?? (await freePort())));
   await format(dataDir, classPath, config);
   const command: LaunchOptions = {
     name: 'Kafka',

@@ -1,47 +1,80 @@
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 const host = '127.0.0.1';
 
-/** Whether nothing listens on this port of the loopback interface now. */
-export function isFree(port: number): Promise<boolean> {
+/** Listens on a port of the loopback interface; undefined when somebody else does. */
+function hold(port: number): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
-    const server = createServer();
+    const server = createServer((socket) => socket.destroy());
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(undefined);
       else reject(error);
     });
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.unref().listen({ port, host, exclusive: true }, () => resolve(server));
   });
 }
 
-/**
- * The preferred port, or the next one above it that is free and not in `taken`. Without a preference a random
- * one below the range from which the system takes ports for outgoing connections.
- */
-export async function freePort(preferred?: number, taken: ReadonlySet<number> = new Set()): Promise<number> {
-  let port = preferred ?? 20_000 + Math.floor(Math.random() * 12_000);
-  while (taken.has(port) || !(await isFree(port))) {
-    port += 1;
-    if (port > 65_535) throw new Error(`no port is free from ${preferred} to 65535`);
-  }
-  return port;
+function release(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+/** Whether nothing listens on this port of the loopback interface now. */
+export async function isFree(port: number): Promise<boolean> {
+  const server = await hold(port);
+  if (server) await release(server);
+  return server !== undefined;
+}
+
+/** Ports that nobody else can take until they are released. */
+export interface HeldPorts<Name extends string> {
+  readonly ports: Readonly<Record<Name, number>>;
+  /** Makes the port free for the one it was chosen for; nothing happens the second time. */
+  release(name: Name): Promise<void>;
+  releaseAll(): Promise<void>;
 }
 
 /**
- * A port for every name, no two the same. A port that is taken by somebody else is replaced by the next free one
- * that nobody else of these prefers; the rest keep theirs.
+ * Chooses a port for every name, no two the same, and holds them. A preferred port that is taken is replaced by the
+ * next free one that no other name prefers; without a preference it is a random one below the range from which the
+ * system takes ports for outgoing connections.
  */
+export async function holdPorts<Name extends string>(
+  preferred: Readonly<Record<Name, number | undefined>>,
+): Promise<HeldPorts<Name>> {
+  const names = Object.keys(preferred) as Name[];
+  const wanted = new Set(names.map((name) => preferred[name]));
+  const servers = new Map<Name, Server>();
+  const ports = {} as Record<Name, number>;
+  for (const name of names) {
+    let port = preferred[name] ?? 20_000 + Math.floor(Math.random() * 12_000);
+    let server = await hold(port);
+    while (!server) {
+      port += 1;
+      if (port > 65_535) throw new Error(`no port is free from ${preferred[name]} to 65535`);
+      server = wanted.has(port) ? undefined : await hold(port);
+    }
+    servers.set(name, server);
+    ports[name] = port;
+  }
+  const releaseOne = async (name: Name) => {
+    const server = servers.get(name);
+    servers.delete(name);
+    if (server) await release(server);
+  };
+  const releaseAll = async () => void (await Promise.all(names.map(releaseOne)));
+  return { ports, release: releaseOne, releaseAll };
+}
+
+/** The ports that {@link holdPorts} chooses, free for whoever is first. */
 export async function freePorts<Name extends string>(
   preferred: Readonly<Record<Name, number | undefined>>,
-): Promise<Record<Name, number>> {
-  const result = {} as Record<Name, number>;
-  const wanted = new Set(Object.values<number | undefined>(preferred).filter((port) => port !== undefined));
-  const taken = new Set<number>(wanted);
-  for (const name of Object.keys(preferred) as Name[]) {
-    const port = preferred[name];
-    const keeps = port !== undefined && wanted.delete(port) && (await isFree(port));
-    result[name] = keeps ? port : await freePort(port, taken);
-    taken.add(result[name]);
-  }
-  return result;
+): Promise<Readonly<Record<Name, number>>> {
+  const { ports, releaseAll } = await holdPorts(preferred);
+  await releaseAll();
+  return ports;
+}
+
+/** The preferred port, or the next free one above it; any free one without a preference. */
+export async function freePort(preferred?: number): Promise<number> {
+  return (await freePorts({ port: preferred })).port;
 }

@@ -12,11 +12,9 @@ test('the codes are frozen: logs, dead letters and problem documents carry them'
   expect(errorCodes).toMatchInlineSnapshot(`
     [
       "configuration-invalid",
-      "contract-unknown",
       "dependency-unavailable",
       "infrastructure-unreachable",
       "message-invalid",
-      "message-undecodable",
       "publish-failed",
       "request-invalid",
       "topic-unknown",

@@ -1,11 +1,9 @@
 /** The closed list of error codes. A code is stable: logs, dead letters and problem documents carry it. */
 export const errorCodes = [
   'configuration-invalid',
-  'contract-unknown',
   'dependency-unavailable',
   'infrastructure-unreachable',
   'message-invalid',
-  'message-undecodable',
   'publish-failed',
   'request-invalid',
   'topic-unknown',

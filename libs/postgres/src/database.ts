@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { AppError, errorMessage, InfrastructureUnreachable } from '@orderflow/kernel';
 import pg from 'pg';
 
@@ -129,9 +130,10 @@ function transactionOn(client: pg.PoolClient): Tx {
 
 /** Connection failures, shutdowns and "starting up" of the server (SQLSTATE classes 08 and 57P, and the socket's errors). */
 export function isConnectionError(error: unknown): boolean {
-  if (error instanceof AppError || !(error instanceof Error)) return false;
-  if (error instanceof AggregateError) return error.errors.every(isConnectionError);
-  const code = (error as { code?: unknown }).code;
+  // Not `instanceof Error`: under Jest the errors of sockets come from another realm.
+  if (error instanceof AppError || !isNativeError(error)) return false;
+  const { code, errors } = error as { code?: unknown; errors?: unknown };
+  if (Array.isArray(errors)) return errors.every(isConnectionError);
   if (typeof code === 'string')
     return /^(08|57P|53300)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)/.test(code);
   return /Connection terminated|timeout exceeded when trying to connect|not queryable/i.test(error.message);

@@ -42,17 +42,14 @@ export class Lease {
       client.release(error as Error);
       throw error;
     }
-    client.once('error', (error: Error) => this.lose(error));
-    client.once('end', () => this.lose(new Error('connection ended')));
+    client.on('error', this.lose).on('end', this.lose);
     this.client = client;
     return true;
   }
 
   async release(): Promise<void> {
-    const client = this.client;
+    const client = this.letGo();
     if (!client) return;
-    this.client = undefined;
-    client.removeAllListeners('end');
     try {
       await client.query('select pg_advisory_unlock($1)', [advisoryKey(this.name)]);
       client.release();
@@ -61,11 +58,17 @@ export class Lease {
     }
   }
 
-  private lose(error: Error): void {
-    if (!this.client) return;
-    const client = this.client;
-    this.client = undefined;
+  private readonly lose = (error = new Error('connection ended')): void => {
+    const client = this.letGo();
+    if (!client) return;
     client.release(error);
     this.onLost();
+  };
+
+  /** From here on the connection is like any other: what becomes of it does not concern the lease. */
+  private letGo(): pg.PoolClient | undefined {
+    const client = this.client;
+    this.client = undefined;
+    return client?.off('error', this.lose).off('end', this.lose);
   }
 }

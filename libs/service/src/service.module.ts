@@ -77,10 +77,12 @@ function messagingProviders(name: string): Provider[] {
     {
       provide: BROKER,
       inject: [SETTINGS, LOGGER],
-      useFactory: ({ KAFKA_BROKERS, KAFKA_NAMESPACE }: z.infer<typeof brokerSettings>, log: Logger) => {
+      useFactory: (settings: CommonSettings & z.infer<typeof brokerSettings>, log: Logger) => {
+        const { KAFKA_BROKERS, KAFKA_NAMESPACE, STARTUP_TIMEOUT_MS } = settings;
         const broker = new KafkaBroker({
           brokers: KAFKA_BROKERS,
           clientId: name,
+          connectTimeoutMs: STARTUP_TIMEOUT_MS,
           onLog: (level, message, fields) => log[level](fields, message),
         });
         return KAFKA_NAMESPACE === undefined ? broker : new NamespacedBroker(broker, KAFKA_NAMESPACE);

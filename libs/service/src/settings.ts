@@ -23,7 +23,7 @@ export const commonSettings = z.object({
   STARTUP_TIMEOUT_MS: z.coerce
     .number()
     .int()
-    .min(0)
+    .min(1)
     .default(60_000)
     .describe('how long to wait for Kafka and Postgres'),
 });
@@ -62,5 +62,6 @@ export function readSettings<Schema extends z.ZodObject>(
 }
 
 function shown(value: string): string {
-  return value.replace(/\/\/([^:/@]+):[^@]*@/, '//$1:***@');
+  // Up to the last @: a password with one in it is not a valid URL, and just then it is shown.
+  return value.replace(/:(?!\/\/).*@/s, ':***@');
 }

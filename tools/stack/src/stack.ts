@@ -5,6 +5,7 @@ import { topicSpecs } from '@orderflow/contracts';
 import {
   createServiceDatabases,
   identify,
+  type HeldPorts,
   removePostgresData,
   startKafka,
   startPostgres,
@@ -13,7 +14,14 @@ import {
 import { KafkaBroker } from '@orderflow/messaging';
 import { choosePorts } from './choose-ports.js';
 import { startServiceProcess } from './service-process.js';
-import { addressesOf, adminUrl, stackServices, type StackAddresses, type StackService } from './services.js';
+import {
+  addressesOf,
+  adminUrl,
+  stackServices,
+  type PortName,
+  type StackAddresses,
+  type StackService,
+} from './services.js';
 import {
   findStackIn,
   removeStackFile,
@@ -49,6 +57,7 @@ const dataIn = (baseDir: string, what: 'kafka' | 'postgres') => join(baseDir, 'd
  */
 export class Stack {
   private readonly supervision: Supervision;
+  private readonly addresses: StackAddresses;
   private readonly holder = identify(process.pid) as ProcessIdentity;
   private readonly startedAt = new Date().toISOString();
   private ready = false;
@@ -57,9 +66,10 @@ export class Stack {
   private constructor(
     readonly baseDir: string,
     readonly services: readonly StackService[],
-    private readonly addresses: StackAddresses,
+    private readonly held: HeldPorts<PortName>,
     private readonly options: StackOptions,
   ) {
+    this.addresses = addressesOf(held.ports);
     this.supervision = new Supervision(join(baseDir, 'logs'), {
       say: (line) => options.say?.(line),
       changed: () => this.write(),
@@ -78,8 +88,8 @@ export class Stack {
       await removePostgresData(dataIn(baseDir, 'postgres'));
       await rm(dataIn(baseDir, 'kafka'), { recursive: true, force: true });
     }
-    const addresses = addressesOf(await choosePorts(options.ports ?? 'preferred', say));
-    const stack = new Stack(baseDir, services, addresses, options);
+    const held = await choosePorts(options.ports ?? 'preferred', say);
+    const stack = new Stack(baseDir, services, held, options);
     stack.write();
     return stack;
   }
@@ -98,18 +108,20 @@ export class Stack {
     };
   }
 
-  startKafka(): Promise<void> {
-    const port = Number(this.addresses.kafka.split(':')[1]);
+  async startKafka(): Promise<void> {
+    const port = this.held.ports.kafka;
     const dataDir = dataIn(this.baseDir, 'kafka');
-    return this.supervision.start('kafka', (logFile, hooks) =>
+    await this.held.release('kafka');
+    await this.supervision.start('kafka', (logFile, hooks) =>
       startKafka({ dataDir, port, logFile, ...hooks }),
     );
   }
 
-  startPostgres(): Promise<void> {
-    const { port } = this.addresses.postgres;
+  async startPostgres(): Promise<void> {
+    const port = this.held.ports.postgres;
     const dataDir = dataIn(this.baseDir, 'postgres');
-    return this.supervision.start('postgres', (logFile, hooks) =>
+    await this.held.release('postgres');
+    await this.supervision.start('postgres', (logFile, hooks) =>
       startPostgres({ dataDir, port, logFile, ...hooks }),
     );
   }
@@ -134,6 +146,8 @@ export class Stack {
   async startService(name: StackService): Promise<void> {
     const { baseDir, addresses } = this;
     const env = this.options.env?.[name];
+    await this.held.release(name);
+    if (name === 'sandbox') await this.held.release('smtp');
     await this.supervision.start(name, (logFile, hooks) =>
       startServiceProcess(name, { baseDir, addresses, logFile, env }, hooks),
     );
@@ -168,6 +182,7 @@ export class Stack {
   }
 
   private async stopAll(): Promise<void> {
+    await this.held.releaseAll();
     await this.supervision.stop(stackServices);
     await this.supervision.stop(['kafka', 'postgres']);
     removeStackFile(this.baseDir);

@@ -11,9 +11,11 @@ import { runSteps } from './steps.js';
 export async function start({ orders: count, exit, fresh }: StartOptions): Promise<number> {
   const stop = new StopRequest();
   const news = new News();
-  const baseDir = process.env.ORDERFLOW_DIR ?? defaultBaseDir;
+  // For tests, which run beside a stack of the user's.
+  const { ORDERFLOW_DIR: baseDir = defaultBaseDir, ORDERFLOW_PORTS } = process.env;
+  const ports = ORDERFLOW_PORTS === 'free' ? 'free' : 'preferred';
   const orders = await sampleOrders(count);
-  const stack = await Stack.prepare({ baseDir, fresh, say: news.say });
+  const stack = await Stack.prepare({ baseDir, ports, fresh, say: news.say });
   stop.of(stack);
   try {
     const demo = (): DemoOptions => ({ stack: stack.file, orders, signal: stop.signal, say });

@@ -52,13 +52,9 @@ function answerTo(error: unknown): Answer {
   if (error instanceof ProblemException) {
     return { status: error.getStatus(), problem: error.problem, headers: error.headers };
   }
-  if (error instanceof Overloaded || error instanceof DependencyUnavailable || isConnectionError(error)) {
-    const problem = {
-      type: 'unavailable',
-      title: 'Not now',
-      detail: 'nothing was done, try again a little later',
-    };
-    return { status: 503, problem, headers: { 'retry-after': '1' } };
+  if (error instanceof Overloaded) return unavailable('nothing was done, try again a little later');
+  if (error instanceof DependencyUnavailable || isConnectionError(error)) {
+    return unavailable('it is not known whether it was done; repeat it with the same Idempotency-Key');
   }
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   const known = typeof code === 'string' ? fastifyProblems[code] : undefined;
@@ -79,6 +75,14 @@ function answerTo(error: unknown): Answer {
     };
   }
   return { status: 500, problem: { type: 'internal', title: 'Something went wrong on our side' } };
+}
+
+function unavailable(detail: string): Answer {
+  return {
+    status: 503,
+    problem: { type: 'unavailable', title: 'Not now', detail },
+    headers: { 'retry-after': '1' },
+  };
 }
 
 function notFound(error: HttpException): Problem {
