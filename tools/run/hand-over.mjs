@@ -16,7 +16,7 @@ export function handOver(program, args, path) {
     process.on(signal, () => {
       if (Date.now() - lastSignalAt < 300) return;
       lastSignalAt = Date.now();
-      child.kill(signal);
+      signalGroup(child.pid, signal);
     });
   }
   return new Promise((resolve) => {
@@ -26,4 +26,13 @@ export function handOver(program, args, path) {
     });
     child.on('exit', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));
   });
+}
+
+/** The child and what it runs: of itself the child may be waiting for a program that knows nothing of the signal. */
+function signalGroup(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
 }
