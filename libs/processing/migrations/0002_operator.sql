@@ -10,7 +10,7 @@ alter table parked
   add column fingerprint text generated always as (
     case when error_code is not null then substr(md5(error_code || ' ' ||
       regexp_replace(regexp_replace(regexp_replace(coalesce(error, ''),
-        'got "[^"]*"', 'got …', 'g'),
+        ', got [^;]*|"[^"]*"|''[^'']?''', '…', 'g'),
         '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\m[0-9a-fA-F]{8,}\M', '#', 'g'),
         '[0-9]+', '#', 'g')), 1, 12) end) stored;
 create index parked_dead on parked (consumer, position) where state = 'dead';

@@ -215,19 +215,30 @@ describe('an operator of dead letters', () => {
     expect(await world.operator.acts({ limit: 9 })).toHaveLength(1);
   });
 
-  it('lists keys that wait, and dead letters by what failed, whatever ids are in the reason', async () => {
+  it('lists keys that wait, and dead letters by what failed, whatever ids, numbers and values are in the reason', async () => {
     await publishAll(
       world.broker,
       [1, 2, 3].map(() => reserveStock(newOrderId(), thirteen)),
     );
-    await world.poison(newOrderId(), 'not json');
+    for (const value of ['not json', 'xyz']) await world.poison(newOrderId(), value);
+    const wire = wireOf(reserveStock(newOrderId(), 1));
+    for (const quantity of ['many', 'few']) {
+      const bent = {
+        ...wire,
+        id: newOrderId(),
+        data: { ...wire.data, lines: [{ sku: '85123A', quantity }] },
+      };
+      await world.poison(newOrderId(), JSON.stringify(bent));
+    }
     await world.start();
-    const dead = await world.deadLetters(4);
+    const dead = await world.deadLetters(7);
     const groups = await world.operator.groups({});
     expect(groups).toMatchObject([
       { code: 'handler-failed', count: 3, keys: 3, types: ['ReserveStock'] },
-      { code: 'undecodable', count: 1, keys: 1, types: [''] },
+      expect.objectContaining({ count: 2, keys: 2 }),
+      expect.objectContaining({ count: 2, keys: 2 }),
     ]);
+    expect(groups.map(({ code }) => code).sort()).toEqual(['handler-failed', 'invalid', 'undecodable']);
     const fingerprint = groups[0]!.fingerprint;
     expect(await world.operator.list({ fingerprint }, { after: 0, limit: 2 })).toEqual(
       dead.filter((one) => one.fingerprint === fingerprint).slice(0, 2),
