@@ -50,8 +50,8 @@ describe('a redrive', () => {
 
   it('integrity/redrive-crash: goes on where it was, at its rate, with whoever runs next', async () => {
     const orders = await deadOrders(20);
-    await world.operator.retryMany({}, 8, ada);
-    await eventually('some are done', () => expect(saves.length).toBeGreaterThan(8));
+    await world.operator.retryMany({}, 5, ada);
+    await eventually('some are done', () => expect(saves.length).toBeGreaterThan(6));
     await world.stop();
     const before = saves.length;
     expect(before).toBeLessThan(34);
@@ -60,7 +60,7 @@ describe('a redrive', () => {
     await world.start({ clock: { now: () => new Date(Date.now() + 3_600_000) } });
     for (const orderId of orders) await world.tallied(orderId, [1, 2]);
     const left = Math.floor((40 - before) / 2);
-    expect(saves.at(-1)! - startedAt).toBeGreaterThan(((left - 2) / 8) * 1_000);
+    expect(saves.at(-1)! - startedAt).toBeGreaterThan(((left - 2) / 5) * 1_000);
     expect(saves).toHaveLength(40);
   });
 
