@@ -12,13 +12,13 @@ export interface Known {
  * Notes that these messages are being handled, in the transaction that handles them. `ids` are those noted
  * now for the first time; the others were handled before, and their effects are in the database already.
  */
-export function enterInbox(
+export async function enterInbox(
   tx: Tx,
   consumer: string,
   ids: readonly string[],
   keys: readonly string[],
 ): Promise<Known> {
-  return known(
+  const first = await known(
     tx,
     `with fresh as (
        insert into inbox (consumer, message_id) select $1, id from unnest($2::uuid[]) as id
@@ -28,6 +28,11 @@ export function enterInbox(
     [consumer, ids, keys],
     'inbox-enter',
   );
+  if (first.ids.size === new Set(ids).size) return first;
+  // An insert that met another one waited for that transaction, but the statement still reads what was there when it
+  // began: it cannot see what the other one, which handled the same messages, has parked.
+  const { parkedKeys } = await lookIntoInbox(tx, consumer, [], keys);
+  return { ids: first.ids, parkedKeys };
 }
 
 /** Looks without noting anything. `ids` are those that were handled before. */

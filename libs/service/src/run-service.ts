@@ -6,7 +6,7 @@ import { topicSpecs, type ServiceName } from '@orderflow/contracts';
 import { errorMessage, type Clock } from '@orderflow/kernel';
 import type { Broker } from '@orderflow/messaging';
 import { Database, migrate } from '@orderflow/postgres';
-import { handledContract, Outbox, processingMigrations, type AnyHandler } from '@orderflow/processing';
+import { Outbox, processingMigrations } from '@orderflow/processing';
 import type { Logger } from 'pino';
 import type { Health } from './health/health.js';
 import { acceptOnlyJson } from './http/json-body.js';
@@ -15,6 +15,7 @@ import { nestLogger } from './logger.js';
 import type { ServiceOptions } from './service.module.js';
 import type { CommonSettings } from './settings.js';
 import { BROKER, CLOCK, HEALTH, LOGGER, SERVICE, SETTINGS } from './tokens.js';
+import { handlersOf } from './transport/handlers.js';
 import { ProcessingTransport } from './transport/processing.transport.js';
 
 const bodyLimitBytes = 2 * 1024 * 1024;
@@ -89,7 +90,7 @@ async function prepareMessaging(
   outbox.start();
   const strategy = new ProcessingTransport({
     service,
-    handlers: handlersOf(app),
+    handlers: handlersOf(app.get(DiscoveryService)),
     broker,
     database: app.get(Database),
     outbox,
@@ -101,16 +102,6 @@ async function prepareMessaging(
   app.get<Health>(HEALTH).add('consumer', () => {
     if (!strategy.ready) throw new Error('has not joined its group');
   });
-}
-
-/** Every provider whose class says `@Handles(…)`. */
-function handlersOf(app: NestFastifyApplication): AnyHandler[] {
-  const instances = app
-    .get(DiscoveryService)
-    .getProviders()
-    .flatMap(({ instance }) => (Array.isArray(instance) ? (instance as unknown[]) : [instance as unknown]))
-    .filter((instance): instance is object => typeof instance === 'object' && instance !== null);
-  return [...new Set(instances)].filter((instance) => handledContract(instance)) as AnyHandler[];
 }
 
 const sweepEveryMs = 50;

@@ -1,17 +1,20 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import type { ServiceName } from '@orderflow/contracts';
-import { systemClock } from '@orderflow/kernel';
+import { systemClock, type Clock } from '@orderflow/kernel';
 import { KafkaBroker, NamespacedBroker, type Broker } from '@orderflow/messaging';
 import { Database, type MigrationSet } from '@orderflow/postgres';
-import { Outbox } from '@orderflow/processing';
+import { Operator, Outbox } from '@orderflow/processing';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import { demandAdminToken } from './admin/admin-access.js';
+import { AdminController } from './admin/admin.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Health } from './health/health.js';
 import { createLogger } from './logger.js';
 import { brokerSettings, commonSettings, readSettings, type CommonSettings } from './settings.js';
-import { BROKER, CLOCK, HEALTH, LOGGER, SERVICE, SETTINGS } from './tokens.js';
+import { BROKER, CLOCK, HEALTH, LOGGER, OPERATOR, SERVICE, SETTINGS } from './tokens.js';
+import { handlersOf } from './transport/handlers.js';
 
 interface ServiceBase {
   /** The service's own tables; those of processing are added. */
@@ -32,7 +35,8 @@ export type ServiceOptions = ServiceBase &
 @Module({})
 export class ServiceModule {
   /**
-   * Provides {@link Database}, {@link Outbox}, `BROKER`, `CLOCK`, `LOGGER`, `SETTINGS` and the health pages. Nothing is
+   * Provides {@link Database}, {@link Outbox}, `BROKER`, `CLOCK`, `LOGGER`, `SETTINGS` and the health pages; for a
+   * service that exchanges messages also `OPERATOR` and `/admin`. Nothing is
    * connected here; {@link startService} does it in order.
    */
   static forService(service: ServiceOptions): DynamicModule {
@@ -42,7 +46,14 @@ export class ServiceModule {
     const providers: Provider[] = [
       { provide: SERVICE, useValue: service },
       { provide: CLOCK, useValue: systemClock },
-      { provide: SETTINGS, useFactory: () => readSettings(schema, process.env) },
+      {
+        provide: SETTINGS,
+        useFactory: () => {
+          const settings = readSettings(schema, process.env);
+          if (withBroker) demandAdminToken(settings as CommonSettings & { ADMIN_TOKEN?: string });
+          return settings;
+        },
+      },
       { provide: HEALTH, useClass: Health },
       {
         provide: LOGGER,
@@ -60,19 +71,19 @@ export class ServiceModule {
           }),
       },
     ];
-    if (withBroker) providers.push(...messagingProviders(service.name));
+    if (service.broker !== false) providers.push(...messagingProviders(service.name));
     return {
       module: ServiceModule,
       global: true,
       imports: [DiscoveryModule],
       providers,
       exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)),
-      controllers: [HealthController],
+      controllers: withBroker ? [HealthController, AdminController] : [HealthController],
     };
   }
 }
 
-function messagingProviders(name: string): Provider[] {
+function messagingProviders(name: ServiceName): Provider[] {
   return [
     {
       provide: BROKER,
@@ -92,6 +103,12 @@ function messagingProviders(name: string): Provider[] {
       provide: Outbox,
       inject: [Database, BROKER, LOGGER],
       useFactory: (database: Database, broker: Broker, log: Logger) => new Outbox(database, broker, log),
+    },
+    {
+      provide: OPERATOR,
+      inject: [Database, CLOCK, DiscoveryService],
+      useFactory: (database: Database, clock: Clock, discovery: DiscoveryService) =>
+        new Operator({ service: name, database, clock, handlers: () => handlersOf(discovery) }),
     },
   ];
 }

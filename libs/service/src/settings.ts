@@ -40,6 +40,11 @@ export const brokerSettings = z.object({
     .regex(/^[A-Za-z0-9_-]{1,60}$/, 'expected 1 to 60 letters, digits, dashes or underscores')
     .optional()
     .describe('a prefix for topics and groups, where several systems share a cluster'),
+  ADMIN_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,512}$/, 'expected 16 to 512 visible ASCII characters')
+    .optional()
+    .describe('a secret that operators say to use /admin'),
 });
 
 export type CommonSettings = z.infer<typeof commonSettings>;
@@ -55,13 +60,14 @@ export function readSettings<Schema extends z.ZodObject>(
     const name = path.map(String).join('.');
     const value = environment[name];
     const expected = (schema.shape[name] as z.ZodType | undefined)?.description;
-    const given = value === undefined ? 'is not set' : `is ${JSON.stringify(shown(value))}`;
+    const given = value === undefined ? 'is not set' : `is ${JSON.stringify(shown(name, value))}`;
     return `${name} ${given}: ${expected ? `expected ${expected} (${message})` : message}`;
   });
   throw new ConfigurationInvalid(`the configuration is invalid:\n  ${lines.join('\n  ')}`);
 }
 
-function shown(value: string): string {
+function shown(name: string, value: string): string {
+  if (/TOKEN|SECRET|PASSWORD/.test(name)) return '***';
   // Up to the last @: a password with one in it is not a valid URL, and just then it is shown.
   return value.replace(/:(?!\/\/).*@/s, ':***@');
 }

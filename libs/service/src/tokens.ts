@@ -8,5 +8,7 @@ export const LOGGER = Symbol('orderflow.logger');
 export const SETTINGS = Symbol('orderflow.settings');
 /** Injection token of the readiness checks. */
 export const HEALTH = Symbol('orderflow.health');
+/** Injection token of the {@link Operator}. */
+export const OPERATOR = Symbol('orderflow.operator');
 /** Injection token of what {@link ServiceModule.forService} was given. */
 export const SERVICE = Symbol('orderflow.service');

@@ -5,7 +5,7 @@ import { Lease, type Database } from '@orderflow/postgres';
 import { Bell } from '../bell.js';
 import type { AnyHandler } from '../handler.js';
 import type { Outbox } from '../outbox/outbox.js';
-import { dueHeads } from '../parking/parking.repository.js';
+import { dueHeads, resumeRedrives } from '../parking/parking.repository.js';
 import type { ProcessingLog } from '../processing-log.js';
 import { Effects } from './effects.js';
 import { isWorkable, type Entry, type Workable } from './entry.js';
@@ -34,6 +34,7 @@ export interface ConsumerOptions {
 
 const commitEveryMs = 1_000;
 const lookForParkedEveryMs = 500;
+const parkedInLanesMax = 1_000;
 
 /**
  * Runs a service's handlers on its topics: at least once from the broker, once in effect, per key in order.
@@ -49,6 +50,9 @@ export class Consumer {
   private readonly effects: Effects;
   private readonly retries: Lease;
   private readonly retrying = new Set<number>();
+  private looking: Promise<void> | undefined;
+  private lookAgain = false;
+  private redrivesResumed = false;
   private watermarks = new Map<string, { at: TopicPartition; mark: Watermark }>();
   private subscription: Subscription | undefined;
   private loop: Promise<void> | undefined;
@@ -59,7 +63,7 @@ export class Consumer {
     const { service, database, log } = options;
     this.handlers = new HandlerMap(service, options.handlers);
     this.effects = new Effects(service, database, log, this.stats);
-    this.retries = new Lease(database, `parked/${service}`, () => this.retrying.clear());
+    this.retries = new Lease(database, `parked/${service}`, () => this.forgetParked());
   }
 
   /** Joined and consuming. */
@@ -92,16 +96,22 @@ export class Consumer {
     await this.loop;
     await this.commit();
     await this.subscription?.close();
+    await this.looking;
     await this.retries.release();
   }
 
   private assigned(partitions: readonly TopicPartition[]): void {
     this.lanes.clear();
-    this.retrying.clear();
+    this.forgetParked();
     this.watermarks = new Map(
       partitions.map((at) => [`${at.topic}/${at.partition}`, { at, mark: new Watermark() }]),
     );
     this.room.ring();
+  }
+
+  private forgetParked(): void {
+    this.retrying.clear();
+    this.redrivesResumed = false;
   }
 
   private async receive(records: readonly ReceivedRecord[]): Promise<void> {
@@ -184,16 +194,35 @@ export class Consumer {
     }
   }
 
-  /** Brings due parked messages into their lanes. One instance of a service does so at a time. */
   private async lookForParked(): Promise<void> {
+    this.lookAgain = true;
+    this.looking ??= this.lookWhileAsked().finally(() => (this.looking = undefined));
+    await this.looking;
+  }
+
+  private async lookWhileAsked(): Promise<void> {
+    while (this.lookAgain && !this.stopping) {
+      this.lookAgain = false;
+      await this.takeParked();
+    }
+  }
+
+  /** Brings due parked messages into their lanes. One instance of a service does so at a time. */
+  private async takeParked(): Promise<void> {
     const { database, service, clock, log } = this.options;
     try {
-      if (this.stopping || !this.ready || !(await this.retries.tryAcquire())) return;
-      for (const { position, attempts, record } of await dueHeads(database, service, clock.now(), 100)) {
-        if (this.retrying.has(position)) continue;
-        this.retrying.add(position);
-        const entry = this.handlers.entryOf(record, { position, attempts });
-        if (entry) this.lanes.add(entry);
+      if (!this.ready || !(await this.retries.tryAcquire())) return;
+      if (!this.redrivesResumed) await resumeRedrives(database, service, clock.now());
+      this.redrivesResumed = true;
+      const room = Math.min(100, parkedInLanesMax - this.retrying.size);
+      if (room <= 0) return;
+      const due = await dueHeads(database, service, clock.now(), room, [...this.retrying]);
+      for (const { ref, record } of due) {
+        if (this.retrying.has(ref.position)) continue;
+        const entry = this.handlers.entryOf(record, ref);
+        if (!entry) continue;
+        this.retrying.add(ref.position);
+        this.lanes.add(entry);
       }
       this.bell.ring();
     } catch (error) {

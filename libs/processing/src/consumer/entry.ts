@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Message } from '@orderflow/contracts';
 import type { ReceivedRecord } from '@orderflow/messaging';
 import type { AnyHandler } from '../handler.js';
+import type { ParkedRef } from '../parking/parking.repository.js';
 
 /** Why a record can never be handled. */
 export interface Hopeless {
@@ -19,7 +21,7 @@ export interface Entry {
   readonly work:
     { readonly message: Message; readonly handler: AnyHandler } | { readonly hopeless: Hopeless };
   /** Set when it comes from the parked queue instead of the broker. */
-  readonly parked?: { readonly position: number; readonly attempts: number };
+  readonly parked?: ParkedRef;
   /** 'none' for handlers without effects, 'skipped' where the group is going to drop or queue the entry anyway. */
   effect: 'none' | 'wanted' | 'done' | 'skipped';
   effectResult?: unknown;
@@ -32,6 +34,22 @@ export interface Entry {
 
 /** An entry that can be decided. */
 export type Workable = Entry & { readonly work: { readonly message: Message; readonly handler: AnyHandler } };
+
+/** The id under which the inbox knows an entry: the message's, or one made of where the record stands. */
+export function inboxIdOf({ record, work }: Entry): string {
+  const id = 'message' in work ? work.message.id : work.hopeless.messageId;
+  if (id !== undefined) return id;
+  const place = `${record.topic}/${record.partition}/${record.offset}`;
+  const hex = createHash('sha256').update(place).digest('hex');
+  // Version 8 is what RFC 9562 leaves to such ids; no message has one by chance.
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
+}
 
 export function isWorkable(entry: Entry): entry is Workable {
   return 'message' in entry.work;

@@ -9,7 +9,7 @@ import { deadLetterOf } from '../parking/dead-letter.js';
 import { noteFailure, park, unpark, type Failure } from '../parking/parking.repository.js';
 import type { ProcessingLog } from '../processing-log.js';
 import { decideGroup, DecisionFailed } from './decide.js';
-import { isWorkable, type Entry, type Workable } from './entry.js';
+import { inboxIdOf, isWorkable, type Entry, type Workable } from './entry.js';
 import { storable } from './handler-map.js';
 import { logFields } from './log-fields.js';
 import type { ConsumerStats } from './stats.js';
@@ -99,9 +99,7 @@ async function sortOut(
 ): Promise<Sorted> {
   const { consumer, stats, log } = context;
   const received = entries.filter((entry) => !entry.parked);
-  const ids = received.flatMap(({ work }) =>
-    'message' in work ? work.message.id : (work.hopeless.messageId ?? []),
-  );
+  const ids = received.map(inboxIdOf);
   const known =
     received.length > 0
       ? await enterInbox(
@@ -122,8 +120,7 @@ async function sortOut(
       else if (stillParked.has(entry.parked.position)) sorted.todo.push(entry);
       continue;
     }
-    const id = 'message' in entry.work ? entry.work.message.id : entry.work.hopeless.messageId;
-    if (id !== undefined && !fresh.delete(id)) sorted.duplicates++;
+    if (!fresh.delete(inboxIdOf(entry))) sorted.duplicates++;
     else if (!isWorkable(entry) || (entry.error !== undefined && !blocked.has(entry.lane))) {
       await fail(context, entry, tx, send, now, sorted);
       blocked.add(entry.lane);
@@ -143,7 +140,7 @@ function unparkHealthy(entries: readonly Entry[], tx: Tx): Promise<Set<number>> 
   return unpark(
     tx,
     entries.flatMap(({ parked, error, work }) =>
-      parked && error === undefined && 'message' in work ? parked.position : [],
+      parked && error === undefined && 'message' in work ? parked : [],
     ),
   );
 }
@@ -160,10 +157,11 @@ async function fail(
   const { consumer, stats, log } = context;
   const failure = failureOf(entry, now);
   const state = failure.nextAttemptAt ? 'retrying' : 'dead';
-  let firstFailedAt: Date | undefined = now;
-  if (entry.parked) firstFailedAt = await noteFailure(tx, entry.parked.position, state, failure);
-  else if (!(await park(tx, consumer, entry, state, failure))) return;
-  if (state === 'dead') send.record(deadLetterOf(consumer, entry, failure, firstFailedAt ?? now));
+  let firstFailedAt: Date | undefined;
+  if (entry.parked) firstFailedAt = await noteFailure(tx, entry.parked, state, failure);
+  else if (await park(tx, consumer, entry, state, failure)) firstFailedAt = now;
+  if (!firstFailedAt) return;
+  if (state === 'dead') send.record(deadLetterOf(consumer, entry, failure, firstFailedAt));
   notes.push(() => {
     const fields = {
       ...logFields(entry.work, entry.record),

@@ -27,24 +27,34 @@ export class HandlerMap {
     this.topics = [...topics];
   }
 
-  /** The work that a record brings, or undefined for an event that is of no interest here. */
+  /** The handler of a message type, if there is one here. */
+  handlerOf(type: string): AnyHandler | undefined {
+    return this.byType.get(type);
+  }
+
+  /**
+   * The work that a record brings, or undefined for an event that is of no interest here. A parked one was of
+   * interest once: where its handler is gone, it is hopeless rather than silently waiting for ever.
+   */
   entryOf(record: ReceivedRecord, parked?: Entry['parked']): Entry | undefined {
     const lane = storable(record.key ?? `${record.topic}/${record.partition}/${record.offset}`);
     const entry = { record, lane, parked, effect: 'none' as const, effectAttempts: 0, notBefore: 0 };
     const decoded = decodeMessage(record);
     if (!decoded.ok) {
-      if (decoded.kind === 'unknown-event') return undefined;
+      if (decoded.kind === 'unknown-event' && !parked) return undefined;
       const { kind, reason, id, type } = decoded;
       return { ...entry, work: { hopeless: { code: kind, reason, messageId: id, type } } };
     }
     const { message, contract } = decoded;
     const handler = this.byType.get(message.type);
     if (handler) return { ...entry, work: { message, handler }, effect: handler.effect ? 'wanted' : 'none' };
-    if (contract.kind === 'event') return undefined;
-    const reason = `nobody here handles the command ${message.type}`;
+    if (contract.kind === 'event' && !parked) return undefined;
+    const reason = `nobody here handles the ${contract.kind} ${message.type}`;
     return {
       ...entry,
-      work: { hopeless: { code: 'unknown-command', reason, messageId: message.id, type: message.type } },
+      work: {
+        hopeless: { code: `unknown-${contract.kind}`, reason, messageId: message.id, type: message.type },
+      },
     };
   }
 }

@@ -2,6 +2,7 @@ import { deadLetterTopic, type ServiceName } from '@orderflow/contracts';
 import type { OutgoingRecord } from '@orderflow/messaging';
 import type { Entry } from '../consumer/entry.js';
 import type { Failure } from './parking.repository.js';
+import { valueText } from './value-text.js';
 
 /**
  * The record that tells the world of a message this consumer gave up on: the original value untouched
@@ -13,8 +14,6 @@ export function deadLetterOf(
   failure: Failure,
   firstFailedAt: Date,
 ): OutgoingRecord {
-  const value = record.value?.toString('utf8');
-  const readable = value === undefined || Buffer.from(value, 'utf8').equals(record.value as Buffer);
   return {
     topic: deadLetterTopic(consumer),
     key: lane,
@@ -31,7 +30,7 @@ export function deadLetterOf(
         offset: record.offset.toString(),
         key: record.key,
         headers: record.headers,
-        ...(readable ? { value: value ?? null } : { valueBase64: record.value?.toString('base64') }),
+        ...valueText(record.value),
       },
     }),
     headers: { ...record.headers, 'content-type': 'application/json' },

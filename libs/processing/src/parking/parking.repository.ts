@@ -52,17 +52,27 @@ export async function park(
   return inserted.length > 0;
 }
 
-/** Notes another failed attempt of a message that is parked. Returns when the first one was. */
+/** A parked message as it was when it was read; any change of its row since then makes this obsolete. */
+export interface ParkedRef {
+  readonly position: number;
+  readonly attempts: number;
+  readonly revision: number;
+}
+
+/**
+ * Notes another failed attempt of a message that is parked. Returns when the first one was, or undefined when the
+ * row was changed or removed since it was read: then nothing is noted, and the attempt counts for nothing.
+ */
 export async function noteFailure(
   tx: Tx,
-  position: number,
+  { position, revision }: ParkedRef,
   state: ParkedState,
   failure: Failure,
 ): Promise<Date | undefined> {
   const [row] = await tx.query<{ first_failed_at: Date }>(
     `update parked set state = $2, attempts = $3, next_attempt_at = $4, last_failed_at = $5, error_code = $6,
-       error = $7, first_failed_at = coalesce(first_failed_at, $5)
-     where position = $1 returning first_failed_at`,
+       error = $7, first_failed_at = coalesce(first_failed_at, $5), revision = revision + 1, redrive = null
+     where position = $1 and revision = $8 returning first_failed_at`,
     [
       position,
       state,
@@ -71,66 +81,95 @@ export async function noteFailure(
       failure.at,
       failure.code,
       failure.reason,
+      revision,
     ],
   );
   return row?.first_failed_at;
 }
 
-/** Takes messages off their queues; returns the positions that were still there. */
-export async function unpark(tx: Tx, positions: readonly number[]): Promise<Set<number>> {
-  if (positions.length === 0) return new Set();
+/** Takes messages off their queues; returns the positions that were still there as they were read. */
+export async function unpark(tx: Tx, parked: readonly ParkedRef[]): Promise<Set<number>> {
+  if (parked.length === 0) return new Set();
   const rows = await tx.query<{ position: number }>(
-    'delete from parked where position = any($1::bigint[]) returning position',
-    [positions],
+    `delete from parked p using unnest($1::bigint[], $2::int[]) as e (position, revision)
+     where p.position = e.position and p.revision = e.revision returning p.position`,
+    [parked.map(({ position }) => position), parked.map(({ revision }) => revision)],
   );
   return new Set(rows.map(({ position }) => position));
 }
 
 /** A parked message as it was received, with what happened to it since. */
 export interface ParkedRecord {
-  readonly position: number;
-  readonly attempts: number;
+  readonly ref: ParkedRef;
   readonly record: ReceivedRecord;
 }
 
-/** The heads of all queues whose next attempt is due; a dead head is never due and holds its key. */
+/**
+ * The heads of queues whose next attempt is due, without those at the positions `underWay`; a dead head is never
+ * due and holds its key.
+ */
 export async function dueHeads(
   database: Queryable,
   consumer: string,
   now: Date,
   limit: number,
+  underWay: readonly number[] = [],
 ): Promise<ParkedRecord[]> {
-  const rows = await database.query<{
-    position: number;
-    attempts: number;
-    key: string;
-    topic: string;
-    partition: number;
-    record_offset: number;
-    value: Buffer | null;
-    headers: string;
-    record_timestamp: Date;
-  }>(
-    `select position, attempts, key, topic, partition, record_offset, value, headers, record_timestamp
+  const rows = await database.query<RecordRow>(
+    `select position, attempts, revision, key, topic, partition, record_offset, value, headers, record_timestamp
      from parked p
      where consumer = $1 and state <> 'dead' and coalesce(next_attempt_at, '-infinity') <= $2
+       and position <> all($4::bigint[])
        and not exists (
          select 1 from parked q where q.consumer = p.consumer and q.key = p.key and q.position < p.position)
      order by position limit $3`,
-    [consumer, now, limit],
+    [consumer, now, limit, underWay],
     'parked-due',
   );
   return rows.map((row) => ({
-    position: row.position,
-    attempts: row.attempts,
-    record: {
-      topic: row.topic,
-      partition: row.partition,
-      offset: BigInt(row.record_offset),
-      key: row.key,
-      value: row.value,
-      headers: JSON.parse(row.headers) as Record<string, string>,
-      timestampMs: row.record_timestamp.getTime(),
-    },
+    ref: { position: row.position, attempts: row.attempts, revision: row.revision },
+    record: recordOf(row),
   }));
+}
+
+/** The columns of a parked message from which its record and its {@link ParkedRef} are made. */
+export interface RecordRow {
+  readonly position: number;
+  readonly attempts: number;
+  readonly revision: number;
+  readonly key: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly record_offset: number;
+  readonly value: Buffer | null;
+  readonly headers: string;
+  readonly record_timestamp: Date;
+}
+
+/** The record as it was received, with the value that an operator may have given it since. */
+export function recordOf(row: RecordRow): ReceivedRecord {
+  return {
+    topic: row.topic,
+    partition: row.partition,
+    offset: BigInt(row.record_offset),
+    key: row.key,
+    value: row.value,
+    headers: JSON.parse(row.headers) as Record<string, string>,
+    timestampMs: row.record_timestamp.getTime(),
+  };
+}
+
+/**
+ * Shifts what is left of each redrive so that it goes on from now: what came due while nobody was there to take it
+ * would come all at once, however low the rate that was asked for.
+ */
+export async function resumeRedrives(database: Queryable, consumer: string, now: Date): Promise<void> {
+  await database.query(
+    `with late as (
+       select redrive, min(next_attempt_at) as since from parked
+       where consumer = $1 and redrive is not null group by redrive having min(next_attempt_at) < $2)
+     update parked p set next_attempt_at = p.next_attempt_at + ($2::timestamptz - late.since)
+     from late where p.consumer = $1 and p.redrive = late.redrive`,
+    [consumer, now],
+  );
 }

@@ -34,7 +34,12 @@ export function idempotencyKeyOf(headers: IncomingHttpHeaders): string | undefin
   return visibleAscii(headers, 'Idempotency-Key', 255);
 }
 
-function visibleAscii(headers: IncomingHttpHeaders, name: string, lengthMax: number): string | undefined {
+/** A header of a request, if it has it. Throws a 422 problem that names it when it is not visible ASCII of such length. */
+export function visibleAscii(
+  headers: IncomingHttpHeaders,
+  name: string,
+  lengthMax: number,
+): string | undefined {
   const value = headers[name.toLowerCase()];
   if (value === undefined) return undefined;
   if (typeof value === 'string' && value.length <= lengthMax && /^[\x21-\x7e]+$/.test(value)) return value;
