@@ -1,6 +1,6 @@
 import { newId } from '@orderflow/kernel';
 import { KafkaBroker, NamespacedBroker, type Broker } from '@orderflow/messaging';
-import { Database } from '@orderflow/postgres';
+import { Database, type Tx } from '@orderflow/postgres';
 import { silentLog } from '../processing-log.js';
 import { Outbox } from './outbox.js';
 
@@ -42,16 +42,12 @@ export async function runInstance(options: InstanceOptions): Promise<void> {
   const write = async () => {
     while (begun < transactions) {
       const first = begun++ * keysEach;
-      const mine = Array.from({ length: keysEach }, (_, index) => keys[(first + index) % keys.length]);
+      const mine = Array.from(
+        { length: keysEach },
+        (_, index) => keys[(first + index) % keys.length] as string,
+      );
       await outbox.transact(async (tx, send) => {
-        const numbers = await tx.query<{ key: string; number: number }>(
-          `with mine as (select key from counters where key = any($1) order by key for update)
-           update counters set number = number + 1 from mine where counters.key = mine.key
-           returning counters.key, number`,
-          [mine],
-          'count',
-        );
-        for (const { key, number } of numbers)
+        for (const { key, number } of await count(tx, mine))
           send.record({ topic, key, value: JSON.stringify({ id: newId(), number, filler }) });
       });
     }
@@ -67,6 +63,16 @@ export async function runInstance(options: InstanceOptions): Promise<void> {
       say({ cpuMs: Math.round((user + system) / 1_000) });
     })();
   });
+}
+
+/** Raises the counters of these keys under their row locks, taken in the order of the keys. */
+export async function count(tx: Tx, keys: readonly string[]): Promise<{ key: string; number: number }[]> {
+  await tx.query('select from counters where key = any($1) order by key for update', [keys], 'lock');
+  return tx.query(
+    'update counters set number = number + 1 where key = any($1) returning key, number',
+    [keys],
+    'count',
+  );
 }
 
 /** As long as an order's event. */

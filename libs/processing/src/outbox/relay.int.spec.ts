@@ -9,7 +9,7 @@ import type { Database } from '@orderflow/postgres';
 import { createTestDatabase, eventually, testInfra, uniqueName, type TestDatabase } from '@orderflow/testkit';
 import { silentLog } from '../processing-log.js';
 import { tallyBroker, tallyDatabase } from '../tally.fixtures.js';
-import type { InstanceOptions } from './instance.fixtures.js';
+import { count, type InstanceOptions } from './instance.fixtures.js';
 import { Outbox } from './outbox.js';
 
 const main = fileURLToPath(new URL('../../dist/outbox/instance.fixtures.js', import.meta.url));
@@ -46,7 +46,7 @@ describe('the outbox of several instances on real Kafka and Postgres', () => {
   });
 
   afterEach(async () => {
-    for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+    for (const child of children.splice(0)) child.kill('SIGKILL');
     for (const outbox of outboxes.splice(0)) await outbox.stop();
     await broker.close();
     await database.close();
@@ -73,6 +73,12 @@ describe('the outbox of several instances on real Kafka and Postgres', () => {
     return child;
   }
 
+  /** Its exit code, or the signal that ended it. */
+  async function exitOf(child: ChildProcess): Promise<number | string | null> {
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    return child.exitCode ?? child.signalCode;
+  }
+
   /** How many lanes each instance holds. */
   async function lanes(): Promise<number[]> {
     const rows = await database.query<{ lanes: number }>(
@@ -91,10 +97,7 @@ describe('the outbox of several instances on real Kafka and Postgres', () => {
   /** One more number for each key. */
   async function writeAll(outbox: Outbox): Promise<void> {
     await outbox.transact(async (tx, send) => {
-      const rows = await tx.query<{ key: string; number: number }>(
-        'update counters set number = number + 1 returning key, number',
-      );
-      for (const { key, number } of rows)
+      for (const { key, number } of await count(tx, keys))
         send.record({ topic, key, value: JSON.stringify({ id: `${key}/${number}`, number }) });
     });
   }
@@ -157,18 +160,16 @@ describe('the outbox of several instances on real Kafka and Postgres', () => {
         .catch(() => undefined);
     }, 150);
     try {
-      const dying = [];
-      for (const dieAfterPublish of [10, 20, 30])
-        dying.push(once(await startInstance({ transactions: 10_000, dieAfterPublish }), 'exit'));
       const lasting = await startInstance({ transactions: 400 });
-      while (lasting.exitCode === null && dying.length > 0) {
+      for (const dieAfterPublish of [5, 10, 20]) {
+        const dying = await startInstance({ transactions: 10_000, dieAfterPublish });
         const outbox = startOutbox();
         await writeAll(outbox);
-        await Promise.race([dying.shift(), once(lasting, 'exit')]);
+        expect(await exitOf(dying)).toBe('SIGKILL');
         await outboxes.pop()?.stop();
       }
       lasting.stdin?.end();
-      await once(lasting, 'exit');
+      expect(await exitOf(lasting)).toBe(0);
     } finally {
       clearInterval(cut);
     }
@@ -188,7 +189,7 @@ describe('the outbox of several instances on real Kafka and Postgres', () => {
     await writing;
     await writeAll(outbox);
     child.stdin?.end();
-    await once(child, 'exit');
+    expect(await exitOf(child)).toBe(0);
     await expectAllInOrder();
   });
 });
