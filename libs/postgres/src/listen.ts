@@ -2,7 +2,8 @@ import pg from 'pg';
 
 /**
  * Listens to a NOTIFY channel on a connection of its own and reconnects when it breaks. Notifications may be
- * missed while it is away: use it to wake up early, never as the only way to learn something.
+ * missed while it is away: use it to wake up early, never as the only way to learn something. `onNotify` is
+ * called with an empty payload whenever listening begins, to make up for what may have been missed.
  */
 export class Listener {
   private client: pg.Client | undefined;
@@ -31,7 +32,9 @@ export class Listener {
       try {
         await client.connect();
         await client.query(`listen ${pg.escapeIdentifier(this.channel)}`);
+        if (this.closed) return await client.end();
         this.client = client;
+        this.onNotify('');
         return;
       } catch {
         await client.end().catch(() => undefined);

@@ -4,76 +4,106 @@ import type { Database, Queryable, Tx } from '@orderflow/postgres';
 /** One row of the outbox. */
 export interface OutboxRow {
   readonly id: number;
+  /** A hash of its key, made by the table. */
+  readonly lane: number;
   readonly record: OutgoingRecord;
 }
+
+/** A row just written; `foreign` when rows that another instance wrote for its key are in the table as well. */
+export interface WrittenRow extends OutboxRow {
+  readonly foreign: boolean;
+}
+
+/** As many as migration 0003 makes. */
+export const laneCount = 16;
 
 const insert = `
   with written as (
     insert into outbox (writer, topic, key, value, headers)
     select $1, topic, key, value, headers
     from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as row (topic, key, value, headers)
-    returning id
+    returning id, lane, key
   )
-  select id, exists (select 1 from outbox where writer > $1 or writer < $1) as foreign from written`;
+  select id, lane,
+    key = any(array(select key from outbox where key = any($3) and writer <> $1)) as foreign
+  from written order by id`;
 
-/** Writes records in order. `foreign` tells that rows of another instance are in the table as well. */
+/** Writes records in order. */
 export async function insertRows(
   tx: Tx,
   writer: string,
   records: readonly OutgoingRecord[],
-): Promise<{ rows: OutboxRow[]; foreign: boolean }> {
+): Promise<WrittenRow[]> {
   const columns = [
     records.map(({ topic }) => topic),
     records.map(({ key }) => key),
     records.map(({ value }) => value),
     records.map(({ headers }) => JSON.stringify(headers ?? {})),
   ];
-  const written = await tx.query<{ id: number; foreign: boolean }>(
-    insert,
-    [writer, ...columns],
-    'outbox-insert',
-  );
-  const ids = written.map(({ id }) => id).sort((a, b) => a - b);
-  return {
-    rows: records.map((record, index) => ({ id: ids[index] as number, record })),
-    foreign: written[0]?.foreign ?? false,
-  };
+  const written = await tx.query<Omit<WrittenRow, 'record'>>(insert, [writer, ...columns], 'outbox-insert');
+  return written.map((row, index) => ({ ...row, record: records[index] as OutgoingRecord }));
 }
 
-/** The oldest rows in order of id, which for one key is the order of commits. */
-export async function oldestRows(database: Queryable, limit: number): Promise<OutboxRow[]> {
+/** The oldest rows of each of these lanes in order of id, which for one key is the order of commits. */
+export async function oldestRows(
+  database: Queryable,
+  lanes: readonly number[],
+  limitEach: number,
+): Promise<Map<number, OutboxRow[]>> {
   const rows = await database.query<{
     id: number;
+    lane: number;
     topic: string;
     key: string;
     value: string;
     headers: string;
-  }>('select id, topic, key, value, headers from outbox order by id limit $1', [limit]);
-  return rows.map(({ id, topic, key, value, headers }) => ({
-    id,
-    record: { topic, key, value, headers: JSON.parse(headers) as Record<string, string> },
-  }));
+  }>(
+    `select oldest.* from unnest($1::smallint[]) as wanted (lane) cross join lateral (
+       select id, lane, topic, key, value, headers from outbox where outbox.lane = wanted.lane
+       order by id limit $2) as oldest
+     order by id`,
+    [lanes, limitEach],
+    'outbox-oldest',
+  );
+  return Map.groupBy(
+    rows.map(({ id, lane, topic, key, value, headers }) => ({
+      id,
+      lane,
+      record: { topic, key, value, headers: JSON.parse(headers) as Record<string, string> },
+    })),
+    ({ lane }) => lane,
+  );
 }
 
-export async function deleteRows(database: Database, ids: readonly number[]): Promise<void> {
-  await database.query('delete from outbox where id = any($1::bigint[])', [ids], 'outbox-delete');
+export async function deleteRows(database: Database, rows: readonly OutboxRow[]): Promise<void> {
+  await database.query(
+    `delete from outbox using unnest($1::smallint[], $2::bigint[]) as sent (lane, id)
+     where outbox.lane = sent.lane and outbox.id = sent.id`,
+    [rows.map(({ lane }) => lane), rows.map(({ id }) => id)],
+    'outbox-delete',
+  );
 }
 
-/** Whether the table holds rows that nobody has in memory: of another writer, or left behind for seconds. */
-export async function hasStrayRows(database: Database, writer: string): Promise<boolean> {
-  const [row] = await database.query<{ stray: boolean | null }>(
-    `select exists (select 1 from outbox where writer > $1 or writer < $1)
-       or (select created_at < now() - interval '5 seconds' from outbox order by id limit 1) as stray`,
-    [writer],
+/** Which of these lanes hold rows that nobody has in memory: of another writer, or left behind for seconds. */
+export async function strayLanes(
+  database: Database,
+  lanes: readonly number[],
+  writer: string,
+): Promise<number[]> {
+  const rows = await database.query<{ lane: number }>(
+    `select lane from unnest($1::smallint[]) as mine (lane) where exists (
+       select 1 from outbox where outbox.lane = mine.lane
+       and (writer <> $2 or created_at < now() - interval '5 seconds'))`,
+    [lanes, writer],
     'outbox-stray',
   );
-  return row?.stray ?? false;
+  return rows.map(({ lane }) => lane);
 }
 
-/** The channel on which an instance tells the lease's holder that it wrote rows. */
+/** On this channel instances hear of each other: of lanes with new rows (`3,7`), or that lanes change hands (empty). */
 export const outboxChannel = 'outbox';
 
-/** Wakes the lease's holder when the transaction commits. */
-export async function notifyOwner(tx: Tx): Promise<void> {
-  await tx.query('select pg_notify($1, $2)', [outboxChannel, '']);
+/** Wakes the instances that send these lanes. */
+export async function wakeSenders(database: Database, lanes: Iterable<number>): Promise<void> {
+  await database.query('select pg_notify($1, $2)', [outboxChannel, [...lanes].join()], 'outbox-wake');
 }

@@ -2,7 +2,7 @@ import type { Message } from '@orderflow/contracts';
 import { encodeMessage, type Broker, type OutgoingRecord } from '@orderflow/messaging';
 import type { Database, Tx } from '@orderflow/postgres';
 import type { ProcessingLog } from '../processing-log.js';
-import { insertRows, notifyOwner, type OutboxRow } from './outbox.repository.js';
+import { insertRows, type WrittenRow } from './outbox.repository.js';
 import { Relay } from './relay.js';
 
 /** Adds messages to the transaction that is open. They exist if and only if it commits. */
@@ -40,7 +40,7 @@ export class Outbox {
    * except where the connection broke during the commit: then both or neither happened.
    */
   async transact<T>(work: (tx: Tx, send: Send) => Promise<T>): Promise<T> {
-    let rows: OutboxRow[] = [];
+    let rows: WrittenRow[] = [];
     try {
       const result = await this.database.transaction(async (tx) => {
         const records: OutgoingRecord[] = [];
@@ -62,10 +62,9 @@ export class Outbox {
     }
   }
 
-  private async write(tx: Tx, records: readonly OutgoingRecord[]): Promise<OutboxRow[]> {
-    const { rows, foreign } = await insertRows(tx, this.relay.writer, records);
-    this.relay.announce(rows, foreign);
-    if (!this.relay.owner) await notifyOwner(tx);
+  private async write(tx: Tx, records: readonly OutgoingRecord[]): Promise<WrittenRow[]> {
+    const rows = await insertRows(tx, this.relay.writer, records);
+    this.relay.announce(rows);
     return rows;
   }
 }

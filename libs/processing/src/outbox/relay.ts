@@ -1,47 +1,47 @@
 import { errorMessage, newId } from '@orderflow/kernel';
 import type { Broker } from '@orderflow/messaging';
-import { Lease, Listener, type Database } from '@orderflow/postgres';
+import type { Database } from '@orderflow/postgres';
 import { backoffMs } from '../backoff.js';
 import { Bell } from '../bell.js';
 import type { ProcessingLog } from '../processing-log.js';
-import { deleteRows, hasStrayRows, oldestRows, outboxChannel, type OutboxRow } from './outbox.repository.js';
-import { SendQueue } from './send-queue.js';
+import { LaneOwnership } from './lane-ownership.js';
+import { OutboxLane } from './outbox-lane.js';
+import { deleteRows, laneCount, oldestRows, type OutboxRow, type WrittenRow } from './outbox.repository.js';
 
 const sendMax = 1_000;
-const memoryMax = 20_000;
-const pollMs = 1_000;
 const deleteAfterMs = 250;
 const retry = { firstMs: 100, factor: 2, mostMs: 5_000 };
 
 /**
  * Sends what is in the outbox to the broker: at least once, per key in the order of commits.
  *
- * One instance of a service holds the lease and sends; one send is under way at a time. What this process
- * committed goes straight from memory; the table is read after taking the lease, after any failure, and when
- * rows of other instances are in it. Rows are deleted, many at a time, after all replicas acknowledged them; a
- * crash in between sends them again under the same message ids.
+ * The instances of a service divide the lanes of the outbox between them. An instance sends its lanes with one
+ * send under way at a time: what it committed itself straight from memory, the rest from the table. Rows are
+ * deleted, many at a time, after all replicas acknowledged them; a crash in between, or a lane that changes
+ * hands unprepared, sends them again under the same message ids.
  */
 export class Relay {
-  private readonly queue = new SendQueue();
+  private readonly lanes = Array.from({ length: laneCount }, () => new OutboxLane());
+  private readonly ownership: LaneOwnership;
   private readonly bell = new Bell();
-  private readonly lease: Lease;
-  private readonly listener: Listener;
   private currentWriter: string = newId();
-  private sent: number[] = [];
-  private tableFirst = true;
+  private sending: Promise<void> | undefined;
+  private sent: OutboxRow[] = [];
+  private deleting: Promise<void> = Promise.resolve();
+  private deleteTimer: NodeJS.Timeout | undefined;
   private failures = 0;
   private stopping = false;
   private loop: Promise<void> | undefined;
-  private deleteTimer: NodeJS.Timeout | undefined;
-  private poll: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly database: Database,
     private readonly broker: Broker,
     private readonly log: ProcessingLog,
   ) {
-    this.lease = new Lease(database, 'outbox-relay', () => this.log.warn({}, 'outbox relay lost its lease'));
-    this.listener = new Listener(database.url, outboxChannel, () => this.readTable());
+    this.ownership = new LaneOwnership(this.lanes, database, log, {
+      ring: () => this.bell.ring(),
+      settle: () => this.settle(),
+    });
   }
 
   /** Marks the rows that this process has in memory. */
@@ -49,42 +49,32 @@ export class Relay {
     return this.currentWriter;
   }
 
-  get owner(): boolean {
-    return this.lease.held;
-  }
-
   start(): void {
     this.loop = this.run();
-    void this.listener.start();
-    this.poll = setInterval(() => void this.look(), pollMs);
   }
 
-  /** Sends what is committed by then, as far as the broker takes it within `graceMs`, and hands the lease back. */
+  /** Sends what is committed by then, as far as the broker takes it within `graceMs`, and hands the lanes over. */
   async stop(graceMs = 3_000): Promise<void> {
     const deadline = Date.now() + graceMs;
-    while (this.owner && this.queue.size > 0 && this.failures === 0 && Date.now() < deadline) {
+    while (this.lanes.some(({ waiting }) => waiting > 0) && this.failures === 0 && Date.now() < deadline) {
       this.bell.ring();
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     this.stopping = true;
-    clearInterval(this.poll);
     this.bell.ring();
     await this.loop;
+    await this.settle();
     clearTimeout(this.deleteTimer);
-    await this.flushDeletes().catch((error: unknown) => this.deletesFailed(error));
-    await this.listener.close();
-    await this.lease.release();
+    await this.ownership.stop();
   }
 
   /** Rows are written and about to be committed. */
-  announce(rows: readonly OutboxRow[], foreign: boolean): void {
-    this.queue.announce(rows);
-    if (foreign) this.tableFirst = true;
+  announce(rows: readonly WrittenRow[]): void {
+    for (const row of rows) this.laneOf(row).announce(row, row.foreign);
   }
 
   committed(rows: readonly OutboxRow[]): void {
-    if (!this.owner) return this.queue.withdraw(rows);
-    this.queue.confirm(rows);
+    for (const row of rows) if (!this.laneOf(row).confirm(row)) this.ownership.wake(row.lane);
     this.bell.ring();
   }
 
@@ -93,40 +83,28 @@ export class Relay {
    * under a new mark, so that whoever writes next to such rows notices them.
    */
   failed(rows: readonly OutboxRow[]): void {
-    this.queue.withdraw(rows);
     this.currentWriter = newId();
-    this.readTable();
-  }
-
-  /** Something is in the table that this process does not have in memory. */
-  readTable(): void {
-    this.tableFirst = true;
+    for (const row of rows) {
+      this.laneOf(row).withdraw(row);
+      this.ownership.wake(row.lane);
+    }
     this.bell.ring();
   }
 
-  private async look(): Promise<void> {
-    try {
-      if (!this.owner) {
-        if (!(await this.lease.tryAcquire())) return;
-        this.queue.dropCommitted();
-        this.readTable();
-      } else if (await hasStrayRows(this.database, this.writer)) this.readTable();
-    } catch (error) {
-      this.log.warn({ error: errorMessage(error) }, 'outbox relay cannot look at its table');
-    }
+  private laneOf({ lane }: OutboxRow): OutboxLane {
+    return this.lanes[lane] as OutboxLane;
   }
 
   private async run(): Promise<void> {
-    await this.look();
+    await this.ownership.start(() => this.writer);
     while (!this.stopping) {
       try {
-        const busy =
-          this.owner && (this.tableFirst ? await this.sendFromTable() : await this.sendFromMemory());
+        const busy = await this.sendOnce();
         this.failures = 0;
         if (!busy) await this.bell.wait();
       } catch (error) {
         this.failures++;
-        this.tableFirst = true;
+        this.lanes.forEach((lane) => lane.readTable());
         const waitMs = Math.round(backoffMs(retry, this.failures));
         this.log.warn(
           { error: errorMessage(error), failures: this.failures, waitMs },
@@ -137,42 +115,56 @@ export class Relay {
     }
   }
 
-  private async sendFromMemory(): Promise<boolean> {
-    const rows = this.queue.take(sendMax);
-    if (rows.length === 0) return false;
-    await this.send(rows);
-    return true;
+  /** Sends some rows of every lane that has any; returns whether there may be more. */
+  private async sendOnce(): Promise<boolean> {
+    const owned = this.lanes.filter((lane) => lane.owned);
+    const limit = Math.ceil(sendMax / Math.max(1, owned.length));
+    const reading = owned.filter((lane) => lane.wantsTable);
+    const read = reading.length > 0 ? await this.readTable(reading, limit) : undefined;
+    // No await between here and the send: what is given up meanwhile is not sent any more.
+    const rows = this.lanes.flatMap((lane, number) =>
+      reading.includes(lane) ? lane.endRead(read?.get(number) ?? [], limit) : lane.next(limit),
+    );
+    if (rows.length > 0) await (this.sending = this.send(rows));
+    return rows.length > 0 || reading.length > 0;
   }
 
-  /** Sends the oldest rows of the table; memory is used again only after all that was in the table is sent. */
-  private async sendFromTable(): Promise<boolean> {
-    if (this.queue.size > memoryMax) this.queue.dropCommitted();
-    this.tableFirst = false;
-    await this.flushDeletes();
-    const rows = await oldestRows(this.database, sendMax);
-    if (rows.length === sendMax) this.tableFirst = true;
-    this.queue.withdraw(rows);
-    if (rows.length > 0) await this.send(rows);
-    return rows.length > 0 || this.queue.size > 0;
+  private async readTable(lanes: readonly OutboxLane[], limit: number) {
+    lanes.forEach((lane) => lane.beginRead());
+    await this.deleteSent();
+    const numbers = lanes.map((lane) => this.lanes.indexOf(lane));
+    return oldestRows(this.database, numbers, limit);
   }
 
   private async send(rows: readonly OutboxRow[]): Promise<void> {
     await this.broker.publish(rows.map(({ record }) => record));
-    for (const { id } of rows) this.sent.push(id);
+    for (const row of rows) this.sent.push(row);
     this.deleteTimer ??= setTimeout(() => {
       this.deleteTimer = undefined;
-      this.flushDeletes().catch((error: unknown) => this.deletesFailed(error));
+      this.deleteSent().catch((error: unknown) => this.deletesFailed(error));
     }, deleteAfterMs);
   }
 
-  private async flushDeletes(): Promise<void> {
-    const ids = this.sent;
-    if (ids.length === 0) return;
+  /** Lets the send that is under way end, and deletes what is sent. */
+  private async settle(): Promise<void> {
+    await this.sending?.catch(() => undefined);
+    await this.deleteSent().catch((error: unknown) => this.deletesFailed(error));
+  }
+
+  private deleteSent(): Promise<void> {
+    const deleting = this.deleting.catch(() => undefined).then(() => this.deleteSentNow());
+    this.deleting = deleting;
+    return deleting;
+  }
+
+  private async deleteSentNow(): Promise<void> {
+    const rows = this.sent;
+    if (rows.length === 0) return;
     this.sent = [];
     try {
-      await deleteRows(this.database, ids);
+      await deleteRows(this.database, rows);
     } catch (error) {
-      this.sent = ids.concat(this.sent);
+      this.sent = rows.concat(this.sent);
       throw error;
     }
   }
@@ -182,6 +174,7 @@ export class Relay {
       { error: errorMessage(error) },
       'outbox rows are sent but not deleted; they will be sent again',
     );
-    this.readTable();
+    this.lanes.forEach((lane) => lane.readTable());
+    this.bell.ring();
   }
 }

@@ -3,7 +3,11 @@ import fc from 'fast-check';
 import type { OutboxRow } from './outbox.repository.js';
 import { SendQueue } from './send-queue.js';
 
-const row = (id: number, key: string): OutboxRow => ({ id, record: { topic: 't', key, value: `${id}` } });
+const row = (id: number, key: string): OutboxRow => ({
+  id,
+  lane: 0,
+  record: { topic: 't', key, value: `${id}` },
+});
 const ids = (rows: readonly OutboxRow[]) => rows.map(({ id }) => id);
 
 describe('the send queue of an outbox', () => {

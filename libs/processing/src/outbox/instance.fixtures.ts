@@ -1,0 +1,96 @@
+import { newId } from '@orderflow/kernel';
+import { KafkaBroker, NamespacedBroker, type Broker } from '@orderflow/messaging';
+import { Database, type Tx } from '@orderflow/postgres';
+import { silentLog } from '../processing-log.js';
+import { Outbox } from './outbox.js';
+
+/** What {@link runInstance} is told on its command line, as JSON. */
+export interface InstanceOptions {
+  readonly url: string;
+  readonly kafka: string;
+  readonly namespace: string;
+  readonly topic: string;
+  /** The keys of table `counters` that it writes for. */
+  readonly keys: readonly string[];
+  /** Transactions to write, and keys in each. */
+  readonly transactions: number;
+  readonly keysEach: number;
+  /** Transactions under way at once. */
+  readonly concurrency: number;
+  /** The publish after which, and before whose rows are deleted, it kills itself. */
+  readonly dieAfterPublish?: number;
+}
+
+/**
+ * One instance of a service as a process of its own. Each of its transactions raises the counters of some keys
+ * under their row locks and sends the new numbers, so a key's numbers tell the order of its commits.
+ * It prints `ready`, then `written` with what it cost, and stops when its stdin is closed.
+ */
+export async function runInstance(options: InstanceOptions): Promise<void> {
+  const { url, kafka, namespace, topic, keys, transactions, keysEach, concurrency } = options;
+  const database = new Database({ url, applicationName: 'instance' });
+  const broker = dying(
+    new NamespacedBroker(new KafkaBroker({ brokers: [kafka], clientId: namespace }), namespace),
+    options.dieAfterPublish ?? Infinity,
+  );
+  await broker.connect();
+  const outbox = new Outbox(database, broker, silentLog);
+  outbox.start();
+  say({ ready: process.pid });
+
+  let begun = 0;
+  const write = async () => {
+    while (begun < transactions) {
+      const first = begun++ * keysEach;
+      const mine = Array.from(
+        { length: keysEach },
+        (_, index) => keys[(first + index) % keys.length] as string,
+      );
+      await outbox.transact(async (tx, send) => {
+        for (const { key, number } of await count(tx, mine))
+          send.record({ topic, key, value: JSON.stringify({ id: newId(), number, filler }) });
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, write));
+  say({ written: process.pid });
+  process.stdin.resume().once('end', () => {
+    void (async () => {
+      await outbox.stop();
+      await broker.close();
+      await database.close();
+      const { user, system } = process.cpuUsage();
+      say({ cpuMs: Math.round((user + system) / 1_000) });
+    })();
+  });
+}
+
+/** Raises the counters of these keys under their row locks, taken in the order of the keys. */
+export async function count(tx: Tx, keys: readonly string[]): Promise<{ key: string; number: number }[]> {
+  await tx.query('select from counters where key = any($1) order by key for update', [keys], 'lock');
+  return tx.query(
+    'update counters set number = number + 1 where key = any($1) returning key, number',
+    [keys],
+    'count',
+  );
+}
+
+/** As long as an order's event. */
+const filler = 'x'.repeat(500);
+
+function dying(broker: Broker, after: number): Broker {
+  let publishes = 0;
+  const publish: Broker['publish'] = async (records) => {
+    await broker.publish(records);
+    if (++publishes >= after) process.kill(process.pid, 'SIGKILL');
+  };
+  return Object.create(broker, { publish: { value: publish } }) as Broker;
+}
+
+function say(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await runInstance(JSON.parse(process.argv[2] ?? '') as InstanceOptions);
+}
