@@ -12,8 +12,9 @@ const rank: Record<StepStatus, number> = {
   done: 2,
   refused: 3,
   undoing: 4,
-  undone: 5,
   'undo-refused': 5,
+  undone: 6,
+  skipped: 6,
 };
 
 /** Every state that a history of messages, however absurd, leads through. */

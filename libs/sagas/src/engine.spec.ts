@@ -128,6 +128,22 @@ const paths: Record<string, Path> = {
     emits: [],
     then: { status: 'needs-operator', trouble: 'payment refund refused: account closed', reason: noAnswer },
   },
+  'an undo that is done after all needs no operator any more': {
+    given: needsOperator,
+    when: PaymentRefunded,
+    emits: ['ReleaseStock'],
+    then: {
+      status: 'compensating',
+      trouble: undefined,
+      steps: { 'reserve stock': 'undoing', 'capture payment': 'undone' },
+    },
+  },
+  'a refusal that arrives after its undo was done changes nothing any more': {
+    given: [...needsOperator, PaymentRefunded, PaymentRefundRefused],
+    when: StockReleased,
+    emits: ['RejectOrder'],
+    then: { status: 'rejected', reason: noAnswer },
+  },
 };
 
 test.each(Object.entries(paths))('%s', (_promise, { given, when, emits, then }) => {
@@ -160,9 +176,9 @@ const ignored: Record<string, { given: Told[]; when: Told[]; because: string }> 
     when: [CancellationRequested],
     because: 'not-awaited',
   },
-  'everything, until an operator acts': {
+  'everything but the undo after all, until an operator acts': {
     given: needsOperator,
-    when: [PaymentRefunded, StockReleased, PaymentRefundRefused, CancellationRequested, timeLimit],
+    when: [PaymentCaptured, StockReleased, PaymentRefundRefused, CancellationRequested, timeLimit],
     because: 'not-awaited',
   },
   'everything after confirmation': {

@@ -1,8 +1,8 @@
 import type { Message } from '@orderflow/contracts';
-import type { Emit } from '@orderflow/messaging';
-import type { SagaDefinition, SagaEnd, SagaStep } from './definition.js';
+import type { SagaDefinition, SagaStep } from './definition.js';
 import { noAnswerWithin, reasonIn } from './reasons.js';
-import { awaitedStep, isFinished, type SagaState, type StepStatus } from './state.js';
+import { awaitedStep, isFinished, type SagaState } from './state.js';
+import { askNext, compensate, mark, undoNext, type Moved } from './transitions.js';
 
 /** Says that the time limit of a step has passed; only {@link SagaTimers} makes it. */
 export interface TimeLimitPassed {
@@ -18,8 +18,7 @@ export type SagaInput = Message | TimeLimitPassed;
 export type IgnoredBecause = 'no-saga' | 'finished' | 'not-awaited';
 
 /** What a message came to: a new state and at most one command, or nothing at all. */
-export type Transition =
-  { readonly state: SagaState; readonly emits: readonly Emit[] } | { readonly ignored: IgnoredBecause };
+export type Transition = Moved | { readonly ignored: IgnoredBecause };
 
 /**
  * One move of a saga. Pure: the same arguments give the same transition; nothing is read and nothing is sent.
@@ -29,6 +28,8 @@ export type Transition =
  * the answer to the one before, when the saga does not end as confirmed. A message that is not awaited is
  * ignored, which covers duplicates, answers that come after the time limit (the undo is on its way) and
  * cancellations that come while the saga compensates already: the first reason to undo decides how it ends.
+ * A refused undo waits for an operator ({@link intervene}), or for a participant who says after all that it is
+ * undone: that is final, whichever of the two answers was given first.
  */
 export function advance(
   definition: SagaDefinition,
@@ -59,9 +60,13 @@ function whileAsked(definition: SagaDefinition, state: SagaState, step: SagaStep
 }
 
 function whileUndone(definition: SagaDefinition, state: SagaState, step: SagaStep, input: SagaInput) {
-  if (state.steps[step.name] !== 'undoing') return undefined;
-  if (input.type === step.undone.type) return undoNext(definition, mark(state, step, 'undone'));
-  if (step.undoRefused && input.type === step.undoRefused.type) {
+  if (input.type === step.undone.type)
+    return undoNext(definition, {
+      ...mark(state, step, 'undone'),
+      status: 'compensating',
+      trouble: undefined,
+    });
+  if (state.steps[step.name] === 'undoing' && step.undoRefused && input.type === step.undoRefused.type) {
     const trouble = reasonIn(input, step.undoRefused);
     return {
       state: { ...mark(state, step, 'undo-refused'), status: 'needs-operator' as const, trouble },
@@ -83,38 +88,6 @@ function begin(definition: SagaDefinition, message: Message, now: Date): Transit
     startedAt: now,
     updatedAt: now,
   });
-}
-
-/** Asks for the first step that was not asked for yet, or confirms. */
-function askNext(definition: SagaDefinition, state: SagaState): Transition {
-  const step = definition.steps.find(({ name }) => !(name in state.steps));
-  if (!step) return finish(definition, { ...state, end: 'confirmed' });
-  const dueAt = step.withinMs === undefined ? undefined : new Date(state.updatedAt.getTime() + step.withinMs);
-  const data = step.ask.dataOf(state.memory, { reason: '' });
-  return { state: { ...mark(state, step, 'asked'), dueAt }, emits: [{ contract: step.ask.command, data }] };
-}
-
-function compensate(definition: SagaDefinition, state: SagaState, end: SagaEnd, reason: string): Transition {
-  return undoNext(definition, { ...state, status: 'compensating', end, reason });
-}
-
-/** Undoes the last step that was done or may have been, or ends. */
-function undoNext(definition: SagaDefinition, state: SagaState): Transition {
-  const step = definition.steps.findLast(({ name }) => ['asked', 'done'].includes(state.steps[name] ?? ''));
-  if (!step) return finish(definition, state);
-  const data = step.undo.dataOf(state.memory, { reason: state.reason ?? '' });
-  return { state: mark(state, step, 'undoing'), emits: [{ contract: step.undo.command, data }] };
-}
-
-function finish(definition: SagaDefinition, state: SagaState): Transition {
-  const end = state.end!;
-  const { command, dataOf } = definition.ends[end];
-  const data = dataOf(state.memory, { reason: state.reason ?? '' });
-  return { state: { ...state, status: end }, emits: [{ contract: command, data }] };
-}
-
-function mark(state: SagaState, step: SagaStep, status: StepStatus): SagaState {
-  return { ...state, steps: { ...state.steps, [step.name]: status } };
 }
 
 function isStart(definition: SagaDefinition, input: SagaInput): input is Message {

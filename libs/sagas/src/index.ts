@@ -1,6 +1,7 @@
 export * from './definition.js';
 export * from './durations.js';
 export * from './engine.js';
+export * from './intervene.js';
 export * from './registry.js';
 export * from './saga.js';
 export * from './state.js';
@@ -8,5 +9,7 @@ export * from './handlers.js';
 export * from './migrations.js';
 export * from './saga.repository.js';
 export * from './saga.timers.js';
+export * from './saga.operator.js';
+export type { SagaAct } from './saga.acts.js';
 export * from './mermaid.js';
 export { walk, type Walk, type WalkOptions, type Violation } from './walk/walk.js';

@@ -16,6 +16,7 @@ export function noAnswerWithin({ name, withinMs = 0 }: SagaStep): string {
 
 /** `600000` as `10 min`. */
 export function durationInWords(ms: number): string {
+  if (ms % 3_600_000 === 0) return `${ms / 3_600_000} h`;
   return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1_000} s`;
 }
 

@@ -81,11 +81,14 @@ export class SagaRepository implements Repository<Sagas, SagaChange> {
 
   /** One saga, or undefined when there is none. */
   async find(saga: string, subject: string, database: Queryable): Promise<SagaState | undefined> {
-    const rows = await database.query<SagaRow>(`${selectSagas} where subject = $1 and saga = $2`, [
-      subject,
-      saga,
-    ]);
-    return rows.map(stateOf)[0];
+    const sql = `${selectSagas} where subject = $1 and saga = $2`;
+    return (await database.query<SagaRow>(sql, [subject, saga])).map(stateOf)[0];
+  }
+
+  /** The same, and nobody else moves it before the transaction ends. */
+  async lock(saga: string, subject: string, tx: Tx): Promise<SagaState | undefined> {
+    const sql = `${selectSagas} where subject = $1 and saga = $2 for update`;
+    return (await tx.query<SagaRow>(sql, [subject, saga], 'sagas-lock')).map(stateOf)[0];
   }
 
   /** Sagas of every name, in one status or in any, the oldest subject first (ids rise with time). */

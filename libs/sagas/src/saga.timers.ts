@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from '@orderflow/contracts';
 import { errorMessage, InvariantBroken, type Clock } from '@orderflow/kernel';
-import { messageFrom } from '@orderflow/messaging';
 import type { Outbox, ProcessingLog } from '@orderflow/processing';
 import { advance } from './engine.js';
 import type { SagaRegistry } from './registry.js';
+import { messagesOf } from './saga.messages.js';
 import type { SagaChange, SagaRepository } from './saga.repository.js';
 import { awaitedStep, type SagaState } from './state.js';
 
@@ -69,16 +69,14 @@ export class SagaTimers {
   }
 
   private move(state: SagaState, now: Date): { next: SagaState; messages: Message[] } {
-    const { saga, version, subject, cause } = state;
+    const { saga, version, subject } = state;
     const definition = this.parts.registry.get(saga, version);
     const step = awaitedStep(definition, state)?.name ?? '';
     const transition = advance(definition, state, { type: 'TimeLimitPassed', subject, data: { step } }, now);
     if ('ignored' in transition) throw new InvariantBroken(`a time limit is due but ${transition.ignored}`);
-    const { id: causationId, ...journey } = cause;
-    const provenance = { source: this.parts.source, now, subject, causationId, ...journey };
     return {
       next: transition.state,
-      messages: transition.emits.map((emit) => messageFrom(emit, provenance)),
+      messages: messagesOf(state, transition, { source: this.parts.source, now }),
     };
   }
 

@@ -1,102 +1,31 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import {
-  OrderPlaced,
-  PaymentCaptured,
-  StockReserved,
-  type Message,
-  type MessageContract,
-} from '@orderflow/contracts';
+import { OrderPlaced, PaymentCaptured, StockReserved } from '@orderflow/contracts';
 import { newId } from '@orderflow/kernel';
-import { causedBy, InMemoryBroker, messageFrom } from '@orderflow/messaging';
-import { Database, migrate, type Tx } from '@orderflow/postgres';
-import { handledContract, Outbox, processingMigrations, silentLog } from '@orderflow/processing';
-import { createTestDatabase, eventually, type TestDatabase } from '@orderflow/testkit';
+import { handledContract } from '@orderflow/processing';
+import { eventually } from '@orderflow/testkit';
 import { sagaHandlers } from './handlers.js';
-import { sagaMigrations } from './migrations.js';
 import { SagaRegistry } from './registry.js';
 import { sagaKey, SagaRepository, type SagaChange } from './saga.repository.js';
 import { SagaTimers } from './saga.timers.js';
+import { newOrders, registry, repository, SagasHome, tooLate } from './sagas-home.fixtures.js';
 import { placedAt, sellTeapots } from './sell-teapots.fixtures.js';
 
-const registry = new SagaRegistry([sellTeapots]);
-const repository = new SagaRepository(registry);
-const handlers = sagaHandlers(registry, repository);
-const tooLate = new Date(placedAt.getTime() + 600_001);
-let home: TestDatabase;
-let database: Database;
-let outbox: Outbox;
-let clock = placedAt;
-
+let home: SagasHome;
 beforeAll(async () => {
-  home = await createTestDatabase('sagas');
-  database = new Database({ url: home.url, applicationName: 'sagas test' });
-  await migrate(database, [processingMigrations, sagaMigrations]);
-  // Not started: what is sent stays in the table, for all to see.
-  outbox = new Outbox(database, new InMemoryBroker(), silentLog);
+  home = await SagasHome.open();
 });
-
-beforeEach(async () => {
-  clock = placedAt;
-  await database.query('truncate sagas, outbox');
-});
-
-afterAll(async () => {
-  await database.close();
-  await home.drop();
-});
-
-function messageOf(contract: unknown, orderId: string): Message {
-  const { example, ...rest } = contract as MessageContract<string, object>;
-  const journey = { source: 'test', now: clock, subject: orderId, correlationId: `journey of ${orderId}` };
-  return messageFrom({ contract: rest as MessageContract, data: { ...example, orderId } }, journey);
-}
-
-/** Handles messages as the runtime does: one load, one decision after the other, one save. */
-async function handle(messages: readonly Message[]): Promise<{ statements: number }> {
-  let statements = 0;
-  await outbox.transact(async (real, send) => {
-    const tx: Tx = { transaction: true, query: (...statement) => (statements++, real.query(...statement)) };
-    const sagas = await repository.load(messages, tx);
-    const changes: SagaChange[] = [];
-    for (const message of messages) {
-      const handler = handlers.find((each) => handledContract(each)?.type === message.type)!;
-      const decision = handler.decide(sagas, message, { now: clock, effect: undefined });
-      for (const change of decision.changes as SagaChange[]) {
-        repository.evolve(sagas, change);
-        changes.push(change);
-      }
-      send(...decision.emits.map((emit) => messageFrom(emit, causedBy(message, 'orchestrator', clock))));
-    }
-    await repository.save(changes, tx);
-  });
-  return { statements };
-}
+beforeEach(() => home.clear());
+afterAll(() => home.close());
 
 const timersWith = (
   parts: { repository?: SagaRepository; registry?: SagaRegistry; batchMax?: number } = {},
-) =>
-  new SagaTimers({
-    ...{ registry, repository, outbox, log: silentLog, source: 'orchestrator', pollMs: 5 },
-    clock: { now: () => clock },
-    ...parts,
-  });
-
-async function sentTo(orderId: string): Promise<string[]> {
-  const rows = await database.query<{ value: string }>(
-    'select value from outbox where key = $1 order by id',
-    [orderId],
-  );
-  return rows.map(({ value }) => (JSON.parse(value) as { type: string }).type);
-}
-
-const find = (orderId: string) => repository.find('sell-teapots', orderId, database);
-const newOrders = (count: number) => Array.from({ length: count }, () => newId());
+) => new SagaTimers({ ...home.parts, pollMs: 5, ...parts });
 
 test('a saga is read back as it was written', async () => {
   const order = newId();
-  const placed = messageOf(OrderPlaced, order);
-  await handle([placed]);
-  expect(await find(order)).toEqual({
+  const placed = home.messageOf(OrderPlaced, order);
+  await home.handle([placed]);
+  expect(await home.find(order)).toEqual({
     saga: 'sell-teapots',
     version: 1,
     subject: order,
@@ -111,28 +40,34 @@ test('a saga is read back as it was written', async () => {
 
 test('a batch begins and moves many sagas, several times each, with three statements', async () => {
   const orders = newOrders(200);
-  await handle([messageOf(OrderPlaced, orders[0]!)]);
+  await home.handle([home.messageOf(OrderPlaced, orders[0]!)]);
   const batch = [OrderPlaced, StockReserved, PaymentCaptured].flatMap((contract) =>
-    orders.map((order) => messageOf(contract, order)),
+    orders.map((order) => home.messageOf(contract, order)),
   );
   const before = repository.ignored['not-awaited'];
-  expect(await handle(batch)).toEqual({ statements: 3 });
-  const states = await repository.list('confirmed', 500, database);
+  expect(await home.handle(batch)).toEqual({ statements: 3 });
+  const states = await repository.list('confirmed', 500, home.database);
   expect(states.map(({ subject }) => subject)).toEqual([...orders].sort());
-  expect(await sentTo(orders[7]!)).toEqual(['ReserveStock', 'CapturePayment', 'ConfirmOrder']);
+  expect(await home.sentTo(orders[7]!)).toEqual(['ReserveStock', 'CapturePayment', 'ConfirmOrder']);
   expect(repository.ignored['not-awaited'] - before).toBe(1);
 });
 
 test('a time limit that has passed moves the saga on, as part of the same journey', async () => {
   const order = newId();
-  const reserved = messageOf(StockReserved, order);
-  await handle([messageOf(OrderPlaced, order), reserved]);
+  const reserved = home.messageOf(StockReserved, order);
+  await home.handle([home.messageOf(OrderPlaced, order), reserved]);
   expect(await timersWith().fireDue()).toBe(0);
-  clock = tooLate;
+  home.time = tooLate;
   expect(await timersWith().fireDue()).toBe(1);
   expect(await timersWith().fireDue()).toBe(0);
-  expect(await find(order)).toMatchObject({ status: 'compensating', end: 'rejected', updatedAt: tooLate });
-  const [row] = await database.query<{ value: string }>('select value from outbox order by id desc limit 1');
+  expect(await home.find(order)).toMatchObject({
+    status: 'compensating',
+    end: 'rejected',
+    updatedAt: tooLate,
+  });
+  const [row] = await home.database.query<{ value: string }>(
+    'select value from outbox order by id desc limit 1',
+  );
   expect(JSON.parse(row!.value)).toMatchObject({
     type: 'RefundPayment',
     subject: order,
@@ -143,35 +78,37 @@ test('a time limit that has passed moves the saga on, as part of the same journe
 
 test('an answer takes the time limit with it', async () => {
   const order = newId();
-  await handle([messageOf(OrderPlaced, order), messageOf(StockReserved, order)]);
-  await handle([messageOf(PaymentCaptured, order)]);
-  clock = tooLate;
+  await home.handle([home.messageOf(OrderPlaced, order), home.messageOf(StockReserved, order)]);
+  await home.handle([home.messageOf(PaymentCaptured, order)]);
+  home.time = tooLate;
   expect(await timersWith().fireDue()).toBe(0);
 });
 
 test('a transaction that fails leaves the time limit due and nothing sent', async () => {
   const order = newId();
-  await handle([messageOf(OrderPlaced, order), messageOf(StockReserved, order)]);
-  clock = tooLate;
+  await home.handle([home.messageOf(OrderPlaced, order), home.messageOf(StockReserved, order)]);
+  home.time = tooLate;
   const failing = new SagaRepository(registry);
   failing.save = () => Promise.reject(new Error('disk full'));
   await expect(timersWith({ repository: failing }).fireDue()).rejects.toThrow('disk full');
-  expect(await sentTo(order)).toEqual(['ReserveStock', 'CapturePayment']);
+  expect(await home.sentTo(order)).toEqual(['ReserveStock', 'CapturePayment']);
   expect(await timersWith().fireDue()).toBe(1);
-  expect(await sentTo(order)).toEqual(['ReserveStock', 'CapturePayment', 'RefundPayment']);
+  expect(await home.sentTo(order)).toEqual(['ReserveStock', 'CapturePayment', 'RefundPayment']);
 });
 
 test('several timers share what is due and tell each time limit once', async () => {
   const orders = newOrders(300);
-  await handle(orders.flatMap((order) => [messageOf(OrderPlaced, order), messageOf(StockReserved, order)]));
-  clock = tooLate;
+  await home.handle(
+    orders.flatMap((order) => [home.messageOf(OrderPlaced, order), home.messageOf(StockReserved, order)]),
+  );
+  home.time = tooLate;
   const timers = [timersWith({ batchMax: 40 }), timersWith({ batchMax: 40 }), timersWith({ batchMax: 40 })];
   for (const each of timers) each.start();
   await eventually('every time limit is told', async () => {
-    expect(await repository.list('compensating', 500, database)).toHaveLength(300);
+    expect(await repository.list('compensating', 500, home.database)).toHaveLength(300);
   });
   await Promise.all(timers.map((each) => each.stop()));
-  const [refunds] = await database.query<{ count: number }>(
+  const [refunds] = await home.database.query<{ count: number }>(
     `select count(*) as count from outbox where value like '%"RefundPayment"%'`,
   );
   expect(refunds?.count).toBe(300);
@@ -179,42 +116,65 @@ test('several timers share what is due and tell each time limit once', async () 
 
 test('a saga that a message is about to move is left to it', async () => {
   const order = newId();
-  await handle([messageOf(OrderPlaced, order), messageOf(StockReserved, order)]);
-  clock = tooLate;
-  await database.transaction(async (tx) => {
-    await repository.load([messageOf(PaymentCaptured, order)], tx);
+  await home.handle([home.messageOf(OrderPlaced, order), home.messageOf(StockReserved, order)]);
+  home.time = tooLate;
+  await home.database.transaction(async (tx) => {
+    await repository.load([home.messageOf(PaymentCaptured, order)], tx);
     expect(await timersWith().fireDue()).toBe(0);
   });
+});
+
+test('time limits that pass while the answers arrive: each saga is moved by one of the two', async () => {
+  const orders = newOrders(200);
+  await home.handle(
+    orders.flatMap((order) => [home.messageOf(OrderPlaced, order), home.messageOf(StockReserved, order)]),
+  );
+  home.time = tooLate;
+  const timers = [timersWith({ batchMax: 20 }), timersWith({ batchMax: 20 })];
+  for (const each of timers) each.start();
+  const answers = orders.toReversed().map((order) => home.messageOf(PaymentCaptured, order));
+  for (let at = 0; at < answers.length; at += 10) await home.handle(answers.slice(at, at + 10));
+  await eventually('no time limit is left', async () => {
+    expect(await repository.list('running', 500, home.database)).toEqual([]);
+  });
+  await Promise.all(timers.map((each) => each.stop()));
+  const ways = await Promise.all(orders.map((order) => home.sentTo(order)));
+  const asked = ['ReserveStock', 'CapturePayment'];
+  for (const way of ways)
+    expect([
+      [...asked, 'ConfirmOrder'],
+      [...asked, 'RefundPayment'],
+    ]).toContainEqual(way);
 });
 
 test('a saga without a definition holds up no other', async () => {
   const [orphan, order] = [newId(), newId()];
   for (const each of [orphan, order])
-    await handle([messageOf(OrderPlaced, each), messageOf(StockReserved, each)]);
-  await database.query('update sagas set version = 7 where subject = $1', [orphan]);
-  clock = tooLate;
+    await home.handle([home.messageOf(OrderPlaced, each), home.messageOf(StockReserved, each)]);
+  await home.database.query('update sagas set version = 7 where subject = $1', [orphan]);
+  home.time = tooLate;
   expect(await timersWith().fireDue()).toBe(1);
-  expect(await find(orphan)).toMatchObject({ status: 'running' });
-  expect(await find(order)).toMatchObject({ status: 'compensating' });
+  expect(await home.find(orphan)).toMatchObject({ status: 'running' });
+  expect(await home.find(order)).toMatchObject({ status: 'compensating' });
 });
 
 test('an open saga keeps the version it began with while new ones begin with the newest', async () => {
   const [older, newer] = [newId(), newId()];
-  await handle([messageOf(OrderPlaced, older)]);
+  await home.handle([home.messageOf(OrderPlaced, older)]);
   const oneStep = { ...sellTeapots, version: 2, steps: sellTeapots.steps.slice(0, 1) };
   const both = new SagaRegistry([sellTeapots, oneStep]);
   const [onReserved, onPlaced] = [StockReserved, OrderPlaced].map((contract) =>
     sagaHandlers(both, repository).find((each) => handledContract(each)?.type === contract.type)!,
   );
-  await database.transaction(async (tx) => {
-    const sagas = await repository.load([messageOf(StockReserved, older)], tx);
-    const context = { now: clock, effect: undefined };
-    const begun = onPlaced!.decide(sagas, messageOf(OrderPlaced, newer), context);
+  await home.database.transaction(async (tx) => {
+    const sagas = await repository.load([home.messageOf(StockReserved, older)], tx);
+    const context = { now: home.time, effect: undefined };
+    const begun = onPlaced!.decide(sagas, home.messageOf(OrderPlaced, newer), context);
     repository.evolve(sagas, begun.changes[0] as SagaChange);
     expect(sagas.get(sagaKey('sell-teapots', newer))?.version).toBe(2);
     const emitsOf = (order: string) =>
       onReserved!
-        .decide(sagas, messageOf(StockReserved, order), context)
+        .decide(sagas, home.messageOf(StockReserved, order), context)
         .emits.map(({ contract }) => contract.type);
     expect(emitsOf(older)).toEqual(['CapturePayment']);
     expect(emitsOf(newer)).toEqual(['ConfirmOrder']);

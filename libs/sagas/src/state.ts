@@ -4,7 +4,7 @@ import type { SagaDefinition, SagaEnd, SagaStep } from './definition.js';
 /**
  * - `running`: asked for the steps so far, waiting for an answer.
  * - `compensating`: undoing what may have happened, one step after the other.
- * - `needs-operator`: a step could not be undone; it waits for a person and for nothing else.
+ * - `needs-operator`: a step could not be undone; it waits for a person, or for its participant to undo it after all.
  * - `confirmed`, `rejected`, `cancelled`: finished; nothing changes it any more.
  */
 export const sagaStatuses = [
@@ -18,8 +18,11 @@ export const sagaStatuses = [
 /** One of {@link sagaStatuses}. */
 export type SagaStatus = (typeof sagaStatuses)[number];
 
-/** How far one step came. A step moves only from left to right, so that nothing is ever asked for twice. */
-export type StepStatus = 'asked' | 'done' | 'refused' | 'undoing' | 'undone' | 'undo-refused';
+/**
+ * How far one step came. A step moves only from left to right, so that nothing is ever asked for twice; an
+ * operator alone can ask again, and can have a refused undo taken for done (`skipped`).
+ */
+export type StepStatus = 'asked' | 'done' | 'refused' | 'undoing' | 'undo-refused' | 'undone' | 'skipped';
 
 /** The message that last moved the saga: what a time limit sets off belongs to the same journey. */
 export type Cause = Pick<Message, 'id' | 'correlationId' | 'traceparent' | 'tracestate'>;

@@ -7,9 +7,11 @@ type Rule = (definition: SagaDefinition, after: World, before: World, move: Move
 
 /** What a saga promises at every moment, whatever happens in whatever order. */
 export const rules: Readonly<Record<string, Rule>> = {
-  'a step is asked for at most once': ({ steps }, world) => steps.every(({ ask }) => times(world, ask) <= 1),
+  'a step is asked for at most once, and again only by an operator': ({ steps }, world) =>
+    steps.every(({ ask }) => times(world, ask) <= 1 + repeats(world, ask)),
 
-  'a step is undone at most once': ({ steps }, world) => steps.every(({ undo }) => times(world, undo) <= 1),
+  'a step is undone at most once, and again only by an operator': ({ steps }, world) =>
+    steps.every(({ undo }) => times(world, undo) <= 1 + repeats(world, undo)),
 
   'a step is asked for only after those before it are done': ({ steps }, world) =>
     steps.every(
@@ -20,7 +22,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'a step is undone only after those behind it are': ({ steps }, world) =>
     steps.every(
       ({ undo }, index) =>
-        times(world, undo) === 0 || all(askedOf(steps.slice(index + 1), world), world, ['refused', 'undone']),
+        times(world, undo) === 0 || isUndone(askedOf(steps.slice(index + 1), world), world),
     ),
 
   'it ends once, as it says': ({ ends }, { saga, sent }) =>
@@ -32,12 +34,40 @@ export const rules: Readonly<Record<string, Rule>> = {
     world.saga?.status !== 'confirmed' ||
     (all(steps, world, ['held']) && steps.every(({ undo }) => times(world, undo) === 0)),
 
-  'rejected or cancelled: nothing is held, and nothing can be later': ({ steps }, world) =>
+  'rejected or cancelled: nothing is held but what was skipped, and nothing can be later': (
+    { steps },
+    world,
+  ) =>
     (world.saga?.status !== 'rejected' && world.saga?.status !== 'cancelled') ||
-    all(askedOf(steps, world), world, ['refused', 'undone']),
+    isUndone(askedOf(steps, world), world),
 
-  'an operator is needed only when an undo was refused': (_definition, { saga, books }) =>
-    saga?.status !== 'needs-operator' || Object.values(books).includes('undo-refused'),
+  'a step counts as skipped when an operator skips it, and only then': ({ steps }, after, before, { verb }) =>
+    steps.every(
+      ({ name }) =>
+        after.saga?.steps[name] !== 'skipped' || before.saga?.steps[name] === 'skipped' || verb === 'skip',
+    ) &&
+    (verb !== 'skip' || before.saga?.status !== 'needs-operator' || skipped(after) === skipped(before) + 1),
+
+  'a compensation that an operator forces is begun, and ends as rejected': (
+    _definition,
+    { saga },
+    before,
+    { verb },
+  ) => verb !== 'compensate' || before.saga?.status !== 'running' || saga?.end === 'rejected',
+
+  'an operator can always ask again, until the end': (_definition, after, before, { verb }) =>
+    verb !== 'retry' || !before.saga || isFinished(before.saga) || after.retries < before.retries,
+
+  'an operator is needed only when an undo was refused': ({ steps }, { saga }, before, { told }) =>
+    saga?.status !== 'needs-operator' ||
+    before.saga?.status === 'needs-operator' ||
+    steps.some(({ undoRefused }) => undoRefused?.type === told),
+
+  'an operator is not needed for what is undone after all': ({ steps }, { saga }, before, { told }) =>
+    steps.every(
+      ({ name, undone }) =>
+        undone.type !== told || before.saga?.steps[name] !== 'undo-refused' || saga?.steps[name] === 'undone',
+    ),
 
   'a cancellation before the end is never forgotten': ({ cancellations }, { saga }, before, { told }) =>
     before.saga?.status !== 'running' ||
@@ -57,8 +87,25 @@ function times({ sent }: World, { command }: SagaStep['ask']): number {
   return sent[command.type] ?? 0;
 }
 
+function repeats({ repeated }: World, { command }: SagaStep['ask']): number {
+  return repeated[command.type] ?? 0;
+}
+
+function skipped({ saga }: World): number {
+  return Object.values(saga?.steps ?? {}).filter((status) => status === 'skipped').length;
+}
+
 function askedOf(steps: readonly SagaStep[], world: World): SagaStep[] {
   return steps.filter(({ ask }) => times(world, ask) > 0);
+}
+
+/** Nothing of these steps is held, nor can be; or an operator skipped its undo. */
+function isUndone(steps: readonly SagaStep[], world: World): boolean {
+  return all(
+    steps.filter(({ name }) => world.saga?.steps[name] !== 'skipped'),
+    world,
+    ['refused', 'undone'],
+  );
 }
 
 function all(steps: readonly SagaStep[], { books }: World, allowed: readonly Book[]): boolean {

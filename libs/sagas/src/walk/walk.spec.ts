@@ -13,6 +13,13 @@ test('two steps keep every promise in every interleaving with two cancellations 
   expect(Object.keys(seen.statuses).sort()).toEqual(statuses);
 });
 
+test('an operator who acts at any moment breaks no promise, and can end every saga', () => {
+  const seen = walk(sellTeapots, { operator: { retries: 2 }, duplicates: 0 });
+  expect(seen.violations).toEqual([]);
+  expect(seen.complete).toBe(true);
+  expect(seen.worlds).toBeGreaterThan(10_000);
+});
+
 test('a saga of any shape keeps every promise', () => {
   const step = fc.record({ timeLimit: fc.boolean(), undoRefusable: fc.boolean() });
   const shape = fc.record({

@@ -1,5 +1,6 @@
 import type { SagaDefinition } from '../definition.js';
 import { advance } from '../engine.js';
+import { intervene } from '../intervene.js';
 import { isFinished, type SagaStatus } from '../state.js';
 import { brokenRules } from './rules.js';
 import { Moves, type Move, type World } from './world.js';
@@ -12,8 +13,13 @@ export interface WalkOptions {
   readonly cancellations?: number;
   /** How many moves deep to go. Without it, until nothing new is found. */
   readonly depthMax?: number;
+  /**
+   * An operator who uses every verb at any moment, but asks again only so often. Without one, a saga that
+   * needs an operator counts as ended.
+   */
+  readonly operator?: { readonly retries: number };
   /** The engine to put to the test. */
-  readonly engine?: typeof advance;
+  readonly engine?: { readonly advance?: typeof advance; readonly intervene?: typeof intervene };
 }
 
 /** A promise that does not hold, and the shortest way to the moment where it breaks. */
@@ -48,13 +54,16 @@ interface Visit {
 /**
  * Explores every interleaving of a saga with its participants, breadth first: each participant does or
  * refuses what it is asked, undoes it or refuses to; messages arrive in any order, also an undo before its
- * question; some arrive twice; time limits pass and cancellations come at any moment. Every world is checked
- * against what a saga promises (`rules`); a complete walk also proves that the saga can always end.
+ * question; some arrive twice; time limits pass, cancellations come and an operator acts at any moment. Every
+ * world is checked against what a saga promises (`rules`); a complete walk also proves that the saga can always
+ * end.
  */
 export function walk(definition: SagaDefinition, options: WalkOptions = {}): Walk {
-  const { duplicates = 1, cancellations = 1, depthMax = Infinity, engine = advance } = options;
+  const { duplicates = 1, cancellations = 1, depthMax = Infinity, operator } = options;
+  const engine = { advance, ...(operator && { intervene }), ...options.engine };
   const world = new Moves(definition, engine);
-  const start: Visit = { world: world.start(cancellations, duplicates), depth: 0, cameFrom: [] };
+  const budget = { cancellations, duplicates, retries: operator?.retries ?? 0 };
+  const start: Visit = { world: world.start(budget), depth: 0, cameFrom: [] };
   const visits = new Map([[keyOf(start.world), start]]);
   const broken = new Map<string, string[]>();
   let moves = 0;
@@ -72,7 +81,7 @@ export function walk(definition: SagaDefinition, options: WalkOptions = {}): Wal
 
   const all = [...visits.values()];
   const complete = all.every(({ depth }) => depth < depthMax);
-  const stuck = complete && firstThatCannotEnd(all);
+  const stuck = complete && firstThatCannotEnd(all, operator !== undefined);
   if (stuck) broken.set('it can always end', pathTo(stuck));
   const violations = [...broken].map(([rule, path]) => ({ rule, path }));
   const depth = Math.max(...new Set(all.map((visit) => visit.depth)));
@@ -94,14 +103,14 @@ function countStatuses(visits: readonly Visit[]): Walk['statuses'] {
 }
 
 /** Goes back from every end; a visit that is not met on the way has none ahead of it. */
-function firstThatCannotEnd(visits: readonly Visit[]): Visit | undefined {
-  const canEnd = new Set(visits.filter(({ world }) => hasEnded(world)));
+function firstThatCannotEnd(visits: readonly Visit[], operator: boolean): Visit | undefined {
+  const canEnd = new Set(visits.filter(({ world }) => hasEnded(world, operator)));
   for (const { cameFrom } of canEnd) for (const visit of cameFrom) canEnd.add(visit);
   return visits.find((visit) => !canEnd.has(visit));
 }
 
-function hasEnded({ saga }: World): boolean {
-  return saga !== undefined && (isFinished(saga) || saga.status === 'needs-operator');
+function hasEnded({ saga }: World, operator: boolean): boolean {
+  return saga !== undefined && (isFinished(saga) || (!operator && saga.status === 'needs-operator'));
 }
 
 function pathTo({ from, by }: Visit): string[] {

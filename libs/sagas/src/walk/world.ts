@@ -1,7 +1,9 @@
 import type { Message } from '@orderflow/contracts';
 import { eventsOf, type SagaDefinition, type SagaStep } from '../definition.js';
 import type { advance, SagaInput } from '../engine.js';
-import type { SagaState } from '../state.js';
+import { operatorVerbs, type intervene, type OperatorVerb } from '../intervene.js';
+import { awaitedStep, type SagaState } from '../state.js';
+import type { Moved } from '../transitions.js';
 
 /** What the books of a step's participant say; `undone` also when the undo came before the question. */
 export type Book = 'nothing' | 'held' | 'refused' | 'undone' | 'undo-refused';
@@ -19,13 +21,27 @@ export interface World {
   /** How many cancellations, and how many duplicates of messages on their way, may still come. */
   readonly cancellations: number;
   readonly duplicates: number;
+  /** How often an operator may still ask for a step or its undo again, and how often each command was. */
+  readonly retries: number;
+  readonly repeated: Readonly<Record<string, number>>;
 }
 
-/** One thing that can happen. `told` is the event (or time limit) that the saga was told, if it was. */
+/**
+ * One thing that can happen. `told` is the event (or time limit) that the saga was told, `verb` what an
+ * operator did to it, if it was one of these.
+ */
 export interface Move {
   readonly name: string;
   readonly told?: string;
+  readonly verb?: OperatorVerb;
   readonly to: World;
+}
+
+/** The engine that is put to the test. */
+export interface Engine {
+  readonly advance: typeof advance;
+  /** Absent where no operator is about. */
+  readonly intervene?: typeof intervene;
 }
 
 const now = new Date(0);
@@ -38,7 +54,7 @@ export class Moves {
 
   constructor(
     private readonly definition: SagaDefinition,
-    private readonly engine: typeof advance,
+    private readonly engine: Engine,
   ) {
     const { steps } = definition;
     this.messages = new Map(
@@ -49,10 +65,10 @@ export class Moves {
   }
 
   /** Before anything has happened: the first event is on its way. */
-  start(cancellations: number, duplicates: number): World {
+  start(budget: Pick<World, 'cancellations' | 'duplicates' | 'retries'>): World {
     const { steps, startsWith } = this.definition;
     const books = Object.fromEntries(steps.map(({ name }) => [name, 'nothing' as const]));
-    return { books, inFlight: [startsWith.type], sent: {}, cancellations, duplicates };
+    return { books, inFlight: [startsWith.type], sent: {}, repeated: {}, ...budget };
   }
 
   from(world: World): Move[] {
@@ -68,7 +84,29 @@ export class Moves {
     for (const { type } of world.cancellations > 0 ? this.definition.cancellations : [])
       moves.push(this.tell({ ...world, cancellations: world.cancellations - 1 }, type));
     if (world.saga?.dueAt) moves.push(this.tellTimeLimit(world));
-    return moves;
+    return [...moves, ...this.interventions(world)];
+  }
+
+  /** Skips and compensations bound themselves: each moves the saga on. */
+  private interventions(world: World): Move[] {
+    const { definition, engine } = this;
+    const { saga, retries } = world;
+    if (!engine.intervene || !saga) return [];
+    return operatorVerbs
+      .filter((verb) => verb !== 'retry' || retries > 0)
+      .map((verb) => {
+        const outcome = engine.intervene!(definition, saga, { verb, reason: 'lost' }, now);
+        if ('refused' in outcome) return { name: `${verb} is refused`, verb, to: world };
+        const to = verb === 'retry' ? { ...world, ...this.retried(world, saga) } : world;
+        return { ...this.moved(to, verb, outcome), verb };
+      });
+  }
+
+  private retried({ retries, repeated }: World, saga: SagaState): Pick<World, 'retries' | 'repeated'> {
+    const step = awaitedStep(this.definition, saga);
+    const again = saga.steps[step?.name ?? ''] === 'asked' ? step?.ask : step?.undo;
+    const { type = '' } = again?.command ?? {};
+    return { retries: retries - 1, repeated: { ...repeated, [type]: (repeated[type] ?? 0) + 1 } };
   }
 
   private arrivals(world: World, type: string): Move[] {
@@ -96,23 +134,30 @@ export class Moves {
   }
 
   private told(world: World, told: string, input: SagaInput): Move {
-    const transition = this.engine(this.definition, world.saga, input, now);
+    const transition = this.engine.advance(this.definition, world.saga, input, now);
     if ('ignored' in transition) return { name: `${told} is ignored`, told, to: world };
-    const commands = transition.emits.map(({ contract }) => contract.type);
+    return { ...this.moved(world, told, transition), told };
+  }
+
+  private moved(world: World, by: string, { state: saga, emits }: Moved): Move {
+    const commands = emits.map(({ contract }) => contract.type);
     const sent = { ...world.sent };
     for (const command of commands) sent[command] = (sent[command] ?? 0) + 1;
     const awaiting = commands.filter((command) => this.asks.has(command) || this.undos.has(command));
-    const name = `${told} leads to ${commands.join(' and ') || transition.state.status}`;
-    return { name, told, to: { ...withInFlight(world, awaiting), sent, saga: transition.state } };
+    const name = `${by} leads to ${commands.join(' and ') || saga.status}`;
+    return { name, to: { ...withInFlight(world, awaiting), sent, saga } };
   }
 }
 
 type Answer = [book: Book, event: string];
 
-/** A participant decides once and gives the same answer ever after; after an undo it refuses. */
+/**
+ * A participant decides once and gives the same answer ever after. What it refused to undo it still holds; what
+ * was undone, also in advance, it refuses.
+ */
 function answersToAsk({ name, done, refused }: SagaStep, { books }: World): Answer[] {
   const book = books[name]!;
-  if (book === 'held') return [[book, done.type]];
+  if (book === 'held' || book === 'undo-refused') return [[book, done.type]];
   if (book !== 'nothing') return [[book, refused.type]];
   return [
     ['held', done.type],
@@ -120,11 +165,12 @@ function answersToAsk({ name, done, refused }: SagaStep, { books }: World): Answ
   ];
 }
 
+/** Asked again after it refused to undo, it may refuse again or not. */
 function answersToUndo({ name, undone, undoRefused }: SagaStep, { books }: World): Answer[] {
   const book = books[name]!;
   const refusal: Answer[] = undoRefused ? [['undo-refused', undoRefused.type]] : [];
-  if (book === 'undo-refused') return refusal;
-  return book === 'held' ? [['undone', undone.type], ...refusal] : [['undone', undone.type]];
+  const held = book === 'held' || book === 'undo-refused';
+  return held ? [['undone', undone.type], ...refusal] : [[book === 'refused' ? book : 'undone', undone.type]];
 }
 
 function without(world: World, type: string): World {

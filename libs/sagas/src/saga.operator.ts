@@ -1,0 +1,58 @@
+import type { Clock } from '@orderflow/kernel';
+import type { Outbox, ProcessingLog } from '@orderflow/processing';
+import { intervene, type Intervention } from './intervene.js';
+import type { SagaRegistry } from './registry.js';
+import { SagaActs } from './saga.acts.js';
+import { messagesOf } from './saga.messages.js';
+import type { SagaRepository } from './saga.repository.js';
+import { awaitedStep, type SagaState } from './state.js';
+
+/** What the operator's acts work with. */
+export interface SagaOperatorParts {
+  readonly registry: SagaRegistry;
+  readonly repository: SagaRepository;
+  readonly outbox: Pick<Outbox, 'transact'>;
+  readonly clock: Clock;
+  readonly log: ProcessingLog;
+  /** The service that the commands come from. */
+  readonly source: string;
+}
+
+/** What an act came to; `undefined` when there is no such saga. */
+export type ActOutcome = { readonly state: SagaState } | { readonly refused: string } | undefined;
+
+/**
+ * Does to sagas what operators ask for. One transaction locks the saga, moves it by {@link intervene}, writes
+ * down who did what and why, and stores the command: after a crash at any instant all of it is done or nothing
+ * is. A message or time limit for the same saga waits, and then meets what the act left.
+ */
+export class SagaOperator {
+  readonly acts = new SagaActs();
+
+  constructor(private readonly parts: SagaOperatorParts) {}
+
+  /** An act that is refused changes nothing and is not written down. */
+  async act(
+    saga: string,
+    subject: string,
+    asked: Intervention & { readonly by?: string },
+  ): Promise<ActOutcome> {
+    const { registry, repository, outbox, clock, log, source } = this.parts;
+    return outbox.transact(async (tx, send) => {
+      const before = await repository.lock(saga, subject, tx);
+      if (!before) return undefined;
+      const now = clock.now();
+      const definition = registry.get(saga, before.version);
+      const outcome = intervene(definition, before, asked, now);
+      if ('refused' in outcome) return outcome;
+      const { verb, reason, by } = asked;
+      const step = awaitedStep(definition, before)!.name;
+      const command = outcome.emits.map(({ contract }) => contract.type).join(', ');
+      await repository.save([{ state: outcome.state, begins: false }], tx);
+      await this.acts.add(saga, subject, { verb, step, reason, by, command, at: now }, tx);
+      send(...messagesOf(before, outcome, { source, now }));
+      log.warn({ saga, orderId: subject, verb, step, reason, by, command }, 'an operator acted on a saga');
+      return { state: outcome.state };
+    });
+  }
+}
