@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   commandTopic,
   OrderCancellationRequested,
@@ -78,6 +78,7 @@ test('an order goes all the way', async () => {
     correlationId: orderId,
     startedAt: expect.any(String),
     updatedAt: expect.any(String),
+    ...{ may: [], acts: [] },
   });
 });
 
@@ -123,6 +124,93 @@ test('a refund that is refused is found by who looks for it', async () => {
   await eventually('the saga needs an operator', async () => {
     const answer = await service.request('GET', '/sagas?status=needs-operator');
     expect(answer.body).toMatchObject({ sagas: [{ orderId, status: 'needs-operator', trouble }] });
+  });
+});
+
+describe('an operator', () => {
+  const act = (orderId: string, verb: string, body: unknown = { reason: 'account reopened', by: 'grace' }) =>
+    service.request<Record<string, unknown>>('POST', `/sagas/${orderId}/${verb}`, body);
+
+  async function needingOperator() {
+    const orderId = await play([OrderPlaced, StockReserved, OrderCancellationRequested]);
+    await service.tell(PaymentRefundRefused, orderId, { ...PaymentRefundRefused.example, orderId });
+    await eventually('the saga needs an operator', async () =>
+      expect(await sagaOf(orderId)).toMatchObject({ status: 'needs-operator', may: ['retry', 'skip'] }),
+    );
+    return orderId;
+  }
+
+  test('asks for a refused undo again', async () => {
+    const orderId = await needingOperator();
+    const answer = await act(orderId, 'retry');
+    expect(answer).toMatchObject({ status: 202, body: { orderId, status: 'compensating', may: ['retry'] } });
+    await eventually('the refund is asked for again', () =>
+      expect(commandsOf(orderId).slice(-2)).toEqual(['RefundPayment', 'RefundPayment']),
+    );
+    await play([PaymentRefunded, StockReleased], orderId);
+    expect(await sagaOf(orderId)).toMatchObject({
+      status: 'cancelled',
+      acts: [{ verb: 'retry', step: 'capture payment', reason: 'account reopened', by: 'grace' }],
+    });
+  });
+
+  test('skips a refused undo, and the saga says so for good', async () => {
+    const orderId = await needingOperator();
+    expect((await act(orderId, 'skip')).status).toBe(202);
+    await eventually('the goods are released', () => expect(commandsOf(orderId)).toContain('ReleaseStock'));
+    await play([StockReleased], orderId);
+    expect(await sagaOf(orderId)).toMatchObject({
+      status: 'cancelled',
+      steps: [
+        { name: 'reserve stock', status: 'undone' },
+        { name: 'capture payment', status: 'skipped' },
+        { name: 'book shipment', status: 'not-asked' },
+      ],
+      acts: [{ verb: 'skip', command: 'ReleaseStock' }],
+    });
+  });
+
+  test('gives up an order that is stuck', async () => {
+    const orderId = await play([OrderPlaced, StockReserved]);
+    expect(await sagaOf(orderId)).toMatchObject({ status: 'running', may: ['retry', 'compensate'] });
+    expect((await act(orderId, 'compensate', { reason: 'provider lost it' })).status).toBe(202);
+    await eventually('the payment is refunded', () => expect(commandsOf(orderId)).toContain('RefundPayment'));
+    await play([PaymentRefunded, StockReleased], orderId);
+    expect(await sagaOf(orderId)).toMatchObject({
+      ...{ status: 'rejected', reason: 'operator: provider lost it' },
+      acts: [{ verb: 'compensate', step: 'capture payment' }],
+    });
+  });
+
+  test('is told why an act is refused, and nothing is done', async () => {
+    const orderId = await needingOperator();
+    const refusals = {
+      compensate: 'it is needs-operator: it is being undone already',
+      skip: 'it waits for "capture payment" now',
+    };
+    for (const [verb, detail] of Object.entries(refusals)) {
+      const answer = await act(orderId, verb, {
+        reason: 'why not',
+        step: verb === 'skip' ? 'reserve stock' : undefined,
+      });
+      expect(answer.headers.get('content-type')).toContain('application/problem+json');
+      expect(answer.body).toMatchObject({ status: 409, type: 'urn:orderflow:problem:act-refused', detail });
+    }
+    expect(await sagaOf(orderId)).toMatchObject({ status: 'needs-operator', acts: [] });
+  });
+
+  test.each([
+    ['an unknown order', newId(), { reason: 'gone' }, 404, { type: 'urn:orderflow:problem:saga-unknown' }],
+    ['an id that is none', '17850', { reason: 'gone' }, 422, { errors: [{ field: 'orderId' }] }],
+    ['no body', newId(), null, 400, { type: 'urn:orderflow:problem:body-missing' }],
+    ['no reason', newId(), {}, 422, { errors: [{ field: 'reason' }] }],
+    ['an empty reason', newId(), { reason: '' }, 422, { errors: [{ field: 'reason', value: '' }] }],
+    ['a reason of two lines', newId(), { reason: 'a\nb' }, 422, { errors: [{ field: 'reason' }] }],
+    ['a step that is none', newId(), { reason: 'gone', step: 'pay' }, 422, { errors: [{ field: 'step' }] }],
+    ['an unknown field', newId(), { reason: 'gone', force: true }, 422, { errors: [{ field: 'force' }] }],
+  ])('%s is a problem that names what is wrong', async (_, orderId, body, status, problem) => {
+    const answer = await act(orderId, 'skip', body);
+    expect({ ...answer.body, status: answer.status }).toMatchObject({ ...problem, status });
   });
 });
 

@@ -1,14 +1,43 @@
-import { Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Module,
+  type FactoryProvider,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import type { Clock } from '@orderflow/kernel';
 import { Outbox, type ProcessingLog } from '@orderflow/processing';
-import { sagaHandlers, sagaMigrations, SagaRegistry, SagaRepository, SagaTimers } from '@orderflow/sagas';
+import {
+  sagaHandlers,
+  sagaMigrations,
+  SagaOperator,
+  SagaRegistry,
+  SagaRepository,
+  SagaTimers,
+  type SagaOperatorParts,
+} from '@orderflow/sagas';
 import { CLOCK, LOGGER, ServiceModule } from '@orderflow/service';
+import { ActsController } from './acts.controller.js';
 import { fulfilOrder } from './fulfil-order/fulfil-order.saga.js';
 import { SagasController } from './sagas.controller.js';
 
+/** What moves sagas without a message: by time, or by an operator. */
+function leading<T>(part: new (parts: SagaOperatorParts) => T): FactoryProvider<T> {
+  return {
+    provide: part,
+    inject: [SagaRegistry, SagaRepository, Outbox, CLOCK, LOGGER],
+    useFactory: (
+      registry: SagaRegistry,
+      repository: SagaRepository,
+      outbox: Outbox,
+      clock: Clock,
+      log: ProcessingLog,
+    ) => new part({ registry, repository, outbox, clock, log, source: 'orchestrator' }),
+  };
+}
+
 @Module({
   imports: [ServiceModule.forService({ name: 'orchestrator', migrations: [sagaMigrations] })],
-  controllers: [SagasController],
+  controllers: [SagasController, ActsController],
   providers: [
     { provide: SagaRegistry, useValue: new SagaRegistry([fulfilOrder]) },
     {
@@ -17,17 +46,8 @@ import { SagasController } from './sagas.controller.js';
       useFactory: (registry: SagaRegistry, log: ProcessingLog) => new SagaRepository(registry, log),
     },
     { provide: sagaHandlers, inject: [SagaRegistry, SagaRepository], useFactory: sagaHandlers },
-    {
-      provide: SagaTimers,
-      inject: [SagaRegistry, SagaRepository, Outbox, CLOCK, LOGGER],
-      useFactory: (
-        registry: SagaRegistry,
-        repository: SagaRepository,
-        outbox: Outbox,
-        clock: Clock,
-        log: ProcessingLog,
-      ) => new SagaTimers({ registry, repository, outbox, clock, log, source: 'orchestrator' }),
-    },
+    leading(SagaTimers),
+    leading(SagaOperator),
   ],
 })
 export class OrchestratorModule implements OnApplicationBootstrap, OnModuleDestroy {

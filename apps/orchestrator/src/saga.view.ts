@@ -1,7 +1,7 @@
-import type { SagaDefinition, SagaState } from '@orderflow/sagas';
+import { verbsFor, type SagaDefinition, type SagaState } from '@orderflow/sagas';
 
 /** A saga as HTTP shows it. */
-export function viewOf(state: SagaState, { steps }: SagaDefinition) {
+export function viewOf(state: SagaState, definition: SagaDefinition) {
   const { saga, version, subject, status, end, reason, trouble, dueAt, cause, startedAt, updatedAt } = state;
   return {
     orderId: subject,
@@ -9,8 +9,10 @@ export function viewOf(state: SagaState, { steps }: SagaDefinition) {
     version,
     status,
     ...{ end, reason, trouble },
-    steps: steps.map(({ name }) => ({ name, status: state.steps[name] ?? 'not-asked' })),
+    steps: definition.steps.map(({ name }) => ({ name, status: state.steps[name] ?? 'not-asked' })),
     correlationId: cause.correlationId,
     ...{ dueAt, startedAt, updatedAt },
+    /** What an operator may do now. */
+    may: verbsFor(definition, state),
   };
 }

@@ -1,12 +1,12 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { Database } from '@orderflow/postgres';
-import { SagaRegistry, SagaRepository, sagaStatuses, type SagaState } from '@orderflow/sagas';
-import { parseWith, ProblemException } from '@orderflow/service';
+import { SagaOperator, SagaRegistry, SagaRepository, sagaStatuses, type SagaState } from '@orderflow/sagas';
+import { parseWith } from '@orderflow/service';
 import { z } from 'zod';
 import { fulfilOrder } from './fulfil-order/fulfil-order.saga.js';
+import { noSuchSaga, orderIdFrom } from './saga.path.js';
 import { viewOf } from './saga.view.js';
 
-const path = z.object({ orderId: z.uuid('expected a UUID') });
 const filter = z.object({
   status: z.enum(sagaStatuses, `expected one of ${sagaStatuses.join(', ')}`).optional(),
   limit: z
@@ -23,15 +23,15 @@ export class SagasController {
     private readonly database: Database,
     private readonly repository: SagaRepository,
     private readonly registry: SagaRegistry,
+    private readonly operator: SagaOperator,
   ) {}
 
   @Get(':orderId')
   async one(@Param() params: unknown) {
-    const { orderId } = parseWith(path, params);
+    const orderId = orderIdFrom(params);
     const state = await this.repository.find(fulfilOrder.name, orderId, this.database);
-    if (state) return this.view(state);
-    const detail = `no saga leads an order ${orderId}`;
-    throw new ProblemException(404, { type: 'saga-unknown', title: 'There is no such saga', detail });
+    if (!state) throw noSuchSaga(orderId);
+    return { ...this.view(state), acts: await this.operator.acts.of(state.saga, orderId, this.database) };
   }
 
   @Get()

@@ -23,7 +23,7 @@ import {
   StockUnavailable,
   type DataOf,
 } from '@orderflow/contracts';
-import { minutes, saga } from '@orderflow/sagas';
+import { hours, saga } from '@orderflow/sagas';
 
 /**
  * Leads an order through reserve, pay and ship, and undoes what was done when it cannot be had or is not
@@ -60,7 +60,7 @@ export const fulfilOrder = saga('fulfil-order', 1)
     undo: [CancelShipment, orderOnly],
     undone: ShipmentCancelled,
     undoRefused: ShipmentCancellationRefused,
-    within: minutes(10),
+    within: hours(24),
   })
   .finish({
     confirmed: [ConfirmOrder, orderOnly],

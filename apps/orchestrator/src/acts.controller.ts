@@ -1,0 +1,64 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { shapes } from '@orderflow/contracts';
+import { SagaOperator, SagaRegistry, type OperatorVerb } from '@orderflow/sagas';
+import { parseWith, ProblemException } from '@orderflow/service';
+import { z } from 'zod';
+import { fulfilOrder } from './fulfil-order/fulfil-order.saga.js';
+import { noSuchSaga, orderIdFrom } from './saga.path.js';
+import { viewOf } from './saga.view.js';
+
+/** Reasons go into events and mails: lines and control characters have no place there. */
+const printable = (length: number) =>
+  z
+    .string()
+    .regex(/^[^\p{C}]+$/u, 'expected text without control characters')
+    .max(length);
+
+const act = z.strictObject({
+  // What is led by it is "operator: …", and has to fit into a command.
+  reason: printable(480).pipe(shapes.reason),
+  by: printable(64).optional(),
+  /** The step that is meant: refused when the saga has moved on meanwhile. */
+  step: z.enum(fulfilOrder.steps.map(({ name }) => name)).optional(),
+});
+
+/** What operators do to sagas: each act is one transaction, and written down. */
+@Controller('sagas/:orderId')
+export class ActsController {
+  constructor(
+    private readonly operator: SagaOperator,
+    private readonly registry: SagaRegistry,
+  ) {}
+
+  @Post('retry')
+  @HttpCode(202)
+  retry(@Param() params: unknown, @Body() body: unknown) {
+    return this.act('retry', params, body);
+  }
+
+  @Post('skip')
+  @HttpCode(202)
+  skip(@Param() params: unknown, @Body() body: unknown) {
+    return this.act('skip', params, body);
+  }
+
+  @Post('compensate')
+  @HttpCode(202)
+  compensate(@Param() params: unknown, @Body() body: unknown) {
+    return this.act('compensate', params, body);
+  }
+
+  private async act(verb: OperatorVerb, params: unknown, body: unknown) {
+    const orderId = orderIdFrom(params);
+    const asked = parseWith(act, body);
+    const outcome = await this.operator.act(fulfilOrder.name, orderId, { verb, ...asked });
+    if (!outcome) throw noSuchSaga(orderId);
+    if ('state' in outcome)
+      return viewOf(outcome.state, this.registry.get(outcome.state.saga, outcome.state.version));
+    throw new ProblemException(409, {
+      type: 'act-refused',
+      title: `The saga cannot be told to ${verb} now`,
+      detail: outcome.refused,
+    });
+  }
+}
