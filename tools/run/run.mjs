@@ -6,6 +6,7 @@ import { handOver } from './hand-over.mjs';
 const commands = {
   start: { file: 'tools/start/dist/main.js', java: true },
   replay: { file: 'tools/replay/dist/main.js', java: true },
+  sagas: { file: 'tools/sagas/dist/main.js' },
   catalog: { file: 'tools/catalog/dist/main.js' },
   'dead-letters': { file: 'tools/dead-letters/dist/main.js' },
   test: { file: 'tools/run/test.mjs', java: true },

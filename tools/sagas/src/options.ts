@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { AppError, errorMessage } from '@orderflow/kernel';
+
+const verbs = ['retry', 'skip', 'compensate'] as const;
+export type Verb = (typeof verbs)[number];
+
+export type SagasCommand =
+  | { readonly name: 'list'; readonly status: string; readonly limit: string }
+  | { readonly name: 'show'; readonly orderId: string }
+  | { readonly name: Verb; readonly orderId: string; readonly reason: string; readonly by?: string };
+
+export const help = `npm run sagas -- list | show ORDER | retry ORDER | skip ORDER | compensate ORDER
+
+What became of orders that need a person, and what can be done about it, on the stack that runs.
+
+  list         sagas that need an operator   [--status S] [--limit N]
+  show         one saga: steps, trouble, what operators did, what they may do now
+  retry        asks once more for what the saga waits for
+  skip         takes the undo that was refused for done: what the step did stays done
+  compensate   gives up a saga that is running, and undoes what was done; the customer is told the reason
+
+  --reason R   why (for retry, skip, compensate); kept with the act
+  --by NAME    who; without it the name of the user of this machine
+  --help
+
+Exit status: 0 when it was done, 1 when the orchestrator refused, 2 when it could not be asked.`;
+
+/** The command line is wrong; names the option, its value and what was expected. */
+export class OptionInvalid extends AppError {
+  readonly code = 'configuration-invalid';
+  readonly retryable = false;
+}
+
+/** Reads the command line; `help` when that was asked for. Throws {@link OptionInvalid}. */
+export function parseOptions(args: readonly string[]): SagasCommand | 'help' {
+  const { values, positionals } = parse(args);
+  const [name, orderId, ...more] = positionals;
+  if (values.help) return 'help';
+  if (more.length > 0) throw new OptionInvalid(`${JSON.stringify(more[0])} is one argument too many`);
+  if (name === 'list') {
+    if (orderId !== undefined) throw new OptionInvalid(`${JSON.stringify(orderId)} is one argument too many`);
+    return { name, status: values.status ?? 'needs-operator', limit: values.limit ?? '100' };
+  }
+  const verb = verbs.find((each) => each === name);
+  if (!verb && name !== 'show')
+    throw new OptionInvalid(
+      `the command is ${JSON.stringify(name ?? '')}: expected list, show, ${verbs.join(', ')}`,
+    );
+  if (!orderId) throw new OptionInvalid(`${name} needs an order id`);
+  if (!verb) return { name: 'show', orderId };
+  if (!values.reason)
+    throw new OptionInvalid(`--reason is missing: ${verb} needs one, it is kept with the act`);
+  return { name: verb, orderId, reason: values.reason, by: values.by };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        status: { type: 'string' },
+        limit: { type: 'string' },
+        reason: { type: 'string' },
+        by: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new OptionInvalid(errorMessage(error), { cause: error });
+  }
+}
