@@ -106,7 +106,10 @@ async function format(dataDir: string, classPath: string, config: string): Promi
   const done = join(dataDir, 'formatted');
   if (existsSync(done)) return;
   await rm(logDir(dataDir), { recursive: true, force: true });
-  const clusterId = randomBytes(16).toString('base64url');
+  const bytes = randomBytes(16);
+  // Otherwise one id in 64 begins with a dash, which the tool takes for an option.
+  bytes.writeUInt8(bytes.readUInt8() & 0x7f);
+  const clusterId = bytes.toString('base64url');
   const args = ['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config];
   await promisify(execFile)('java', args);
   await writeFile(`${done}.new`, `${clusterId}\n`);
