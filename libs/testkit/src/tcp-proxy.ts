@@ -17,9 +17,12 @@ export interface TcpProxy {
   cut(): void;
   /** Passes on everything this much later, in its order, in both directions. */
   slow(delayMs: number): void;
-  /** Connections stay open and new ones are taken, but not a byte comes through until {@link restore}. */
+  /**
+   * Not a byte comes through any more, and nobody is told: those who are connected now, or connect until
+   * {@link restore}, stay so for good, as behind a router that died. When one side gives up, the other's is ended.
+   */
   halfOpen(): void;
-  /** As at first. Connections that were half open are reset: what they held back is lost, as behind a dead router. */
+  /** New connections, and those not made half open, are as at first. */
   restore(): void;
   close(): Promise<void>;
 }
@@ -30,6 +33,7 @@ type Mode = { readonly kind: 'passing' | 'cut' | 'half-open' } | { readonly kind
 export async function tcpProxy({ target, port = 0 }: TcpProxyOptions): Promise<TcpProxy> {
   let mode: Mode = { kind: 'passing' };
   const pairs = new Set<readonly [Socket, Socket]>();
+  const deaf = new WeakSet<Socket>();
 
   const resetAll = () => {
     for (const pair of pairs) for (const socket of pair) socket.resetAndDestroy();
@@ -39,15 +43,14 @@ export async function tcpProxy({ target, port = 0 }: TcpProxyOptions): Promise<T
     // In order: each part leaves when its own time has come and all before it have left.
     let last = Promise.resolve();
     const inTurn = (act: () => void) => {
-      const { kind } = mode;
-      if (kind === 'half-open') return;
-      const due = kind === 'slow' ? Date.now() + (mode as { delayMs: number }).delayMs : 0;
+      if (deaf.has(from)) return;
+      const due = mode.kind === 'slow' ? Date.now() + mode.delayMs : 0;
       last = last.then(() => until(due)).then(() => void (to.destroyed || act()));
     };
     from.on('data', (part) => inTurn(() => to.write(part)));
-    from.on('end', () => inTurn(() => to.end()));
+    from.on('end', () => (deaf.has(from) ? from.destroy() : inTurn(() => to.end())));
     from.on('error', () => to.resetAndDestroy());
-    from.on('close', () => inTurn(() => to.destroySoon()));
+    from.on('close', () => (deaf.has(from) ? to.destroy() : inTurn(() => to.destroySoon())));
   };
 
   const server = createServer({ allowHalfOpen: true }, (client) => {
@@ -56,6 +59,7 @@ export async function tcpProxy({ target, port = 0 }: TcpProxyOptions): Promise<T
     const upstream = connect({ host: '127.0.0.1', ...target, allowHalfOpen: true });
     const pair = [client, upstream] as const;
     pairs.add(pair);
+    if (mode.kind === 'half-open') pair.forEach((socket) => deaf.add(socket));
     for (const socket of pair) socket.setNoDelay(true).once('close', () => pairs.delete(pair));
     pass(client, upstream);
     pass(upstream, client);
@@ -77,9 +81,9 @@ export async function tcpProxy({ target, port = 0 }: TcpProxyOptions): Promise<T
     },
     halfOpen() {
       mode = { kind: 'half-open' };
+      for (const socket of [...pairs].flat()) deaf.add(socket);
     },
     restore() {
-      if (mode.kind === 'half-open') resetAll();
       mode = { kind: 'passing' };
     },
     async close() {

@@ -52,6 +52,7 @@ export interface ChaosRun {
   show(progress: string): void;
 }
 
+const stockedMs = 4_000;
 const warmUpMs = 6_000;
 const recoveryLimitMs = 90_000;
 const pauseAfterMs = 1_000;
@@ -67,6 +68,8 @@ export async function chaos(run: ChaosRun): Promise<ChaosReport> {
     const load = await startLoad({ stack: rig.stack.file, rate, mostMs, signal });
     const injected: InjectedFault[] = [];
     show('learning what is normal');
+    // The news of the articles that were stocked is lag, too, but not of this load.
+    await delay(stockedMs, undefined, { signal });
     const normal = await vitals.learn(warmUpMs, signal);
     say(
       `normal at ${rate} orders per second: lag up to ${normal.lag}, orders open for up to ${normal.orderAgeMs} ms`,

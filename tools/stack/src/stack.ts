@@ -53,7 +53,6 @@ export interface StackOptions {
   say?(line: string): void;
 }
 
-const portOf = (address: string) => Number(address.split(':')[1]);
 const dataIn = (baseDir: string, what: 'kafka' | 'postgres') => join(baseDir, 'data', what);
 
 /**
@@ -116,9 +115,21 @@ export class Stack {
     };
   }
 
-    const held = await choosePorts(options.ports ?? 'preferred', say);
-    const behindProxy = options.proxied?.kafka ? await freePort() : undefined;
-    const stack = new Stack(baseDir, services, held, options, behindProxy);
+  /** The ports to which a proxy of {@link StackOptions.proxied} has to lead. */
+  get proxyTargets(): Readonly<Required<ProxiedPorts>> {
+    const { kafka, postgres, sandbox } = this.held.ports;
+    return { kafka: this.kafkaBehindProxyPort ?? kafka, postgres, paymentProvider: sandbox };
+  }
+
+  async startKafka(): Promise<void> {
+    const { kafka: advertisedPort } = this.options.proxied ?? {};
+    const options = {
+      dataDir: dataIn(this.baseDir, 'kafka'),
+      port: this.held.ports.kafka,
+      behindProxy: advertisedPort ? { port: this.proxyTargets.kafka, advertisedPort } : undefined,
+    };
+    await this.held.release('kafka');
+    await this.supervision.start('kafka', (logFile, hooks) => startKafka({ ...options, logFile, ...hooks }));
   }
 
   async startPostgres(): Promise<void> {
@@ -148,9 +159,9 @@ export class Stack {
 
   /** Starts a service; resolves when it is ready. With the last of them the stack is. */
   async startService(name: StackService): Promise<void> {
-    const held = await choosePorts(options.ports ?? 'preferred', say);
-    const behindProxy = options.proxied?.kafka ? await freePort() : undefined;
-    const stack = new Stack(baseDir, services, held, options, behindProxy);
+    await this.held.release(name);
+    if (name === 'sandbox') await this.held.release('smtp');
+    await this.startInstance(name, name);
     this.ready = this.services.every((service) => this.supervision.get(service)?.kept);
     this.write();
   }
@@ -202,9 +213,10 @@ export class Stack {
   }
 
   private async stopAll(): Promise<void> {
-    const held = await choosePorts(options.ports ?? 'preferred', say);
-    const behindProxy = options.proxied?.kafka ? await freePort() : undefined;
-    const stack = new Stack(baseDir, services, held, options, behindProxy);
+    const servers: ProcessName[] = ['kafka', 'postgres'];
+    await this.held.releaseAll();
+    await this.supervision.stop(this.supervision.names.filter((name) => !servers.includes(name)));
+    await this.supervision.stop(servers);
     removeStackFile(this.baseDir);
   }
 
