@@ -7,6 +7,7 @@ const commands = {
   start: { file: 'tools/start/dist/main.js', java: true },
   replay: { file: 'tools/replay/dist/main.js', java: true },
   sagas: { file: 'tools/sagas/dist/main.js' },
+  chaos: { file: 'tools/chaos/dist/main.js', java: true },
   catalog: { file: 'tools/catalog/dist/main.js' },
   'dead-letters': { file: 'tools/dead-letters/dist/main.js' },
   test: { file: 'tools/run/test.mjs', java: true },

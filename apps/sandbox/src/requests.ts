@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { shapes } from '@orderflow/contracts';
 import { newId } from '@orderflow/kernel';
 import { idempotencyKeyOf, parseWith, ProblemException } from '@orderflow/service';
@@ -7,6 +7,7 @@ import { z } from 'zod';
 /** The part of the server's answer that controllers touch. */
 export interface Reply {
   status(code: number): unknown;
+  readonly raw: ServerResponse;
 }
 
 /** The `Idempotency-Key`, without which nothing is booked here. */

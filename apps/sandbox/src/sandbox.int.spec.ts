@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@orderflow/kernel';
-import { startSandbox, type SandboxProcess } from '@orderflow/testkit';
+import { eventually, startSandbox, type SandboxProcess } from '@orderflow/testkit';
 
 let sandbox: SandboxProcess;
 beforeAll(async () => {
@@ -26,6 +26,8 @@ const charge = (key: string, orderId: string = newId(), body: object = {}) =>
     { orderId, customerId: 'ada', amountMinor: 1530, currency: 'GBP', ...body },
     { 'idempotency-key': key },
   );
+const chargesOf = async (orderId: string) =>
+  (await sandbox.request<{ charges: unknown[] }>('GET', `/payments/charges?orderId=${orderId}`)).body.charges;
 const refund = (key: string, chargeId: string | undefined, amountMinor = 1530) =>
   sandbox.request<Outcome>(
     'POST',
@@ -54,6 +56,48 @@ describe('the payment provider', () => {
 
     const declined = await charge(newId());
     expect(answered(declined)).toEqual([402, { status: 'declined', reason: 'insufficient funds' }]);
+  });
+
+  it('fails some requests, and what was booked all the same is booked once', async () => {
+    await sandbox.setRules({ paymentFailPercent: 50, declinePercent: 0 });
+    const orderIds = Array.from({ length: 40 }, () => newId());
+    const first = await Promise.all(orderIds.map((orderId) => charge(orderId, orderId)));
+    const failed = orderIds.filter((_, at) => first[at]?.status === 503);
+    expect(failed.length).toBeGreaterThan(5);
+    expect(failed.length).toBeLessThan(35);
+    await sandbox.setRules({ declinePercent: 0 });
+    const booked = await Promise.all(failed.map((orderId) => chargesOf(orderId)));
+    expect(new Set(booked.map(({ length }) => length))).toEqual(new Set([0, 1]));
+    for (const orderId of failed) {
+      expect((await charge(orderId, orderId)).status).toBe(201);
+      expect(await chargesOf(orderId)).toHaveLength(1);
+    }
+  });
+
+  it('does not answer while it hangs, but books', async () => {
+    await sandbox.setRules({ paymentHangs: true, declinePercent: 0 });
+    const orderId = newId();
+    let answers = 0;
+    const pending = charge(orderId, orderId).then((answer) => ((answers += 1), answer));
+    await eventually('a charge is booked', async () => expect(await chargesOf(orderId)).toHaveLength(1));
+    expect(answers).toBe(0);
+    await sandbox.setRules({ declinePercent: 0 });
+    expect((await pending).status).toBe(201);
+  });
+
+  it('answers twice on one connection', async () => {
+    await sandbox.setRules({ paymentAnswersTwice: true, declinePercent: 0 });
+    const body = JSON.stringify({ orderId: newId(), customerId: 'ada', amountMinor: 1, currency: 'GBP' });
+    const head = ['POST /payments/charges HTTP/1.1', 'host: sandbox', 'content-type: application/json'];
+    const { hostname, port } = new URL(sandbox.url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    let heard = '';
+    socket.on('data', (part) => (heard += part.toString()));
+    socket.write(
+      [...head, `idempotency-key: ${newId()}`, `content-length: ${body.length}`, '', body].join('\r\n'),
+    );
+    await eventually('two answers came', () => expect(heard.split('HTTP/1.1 201')).toHaveLength(3));
+    socket.destroy();
   });
 
   it('charges once for a key that comes many times at once', async () => {

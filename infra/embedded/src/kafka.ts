@@ -16,6 +16,8 @@ export interface KafkaOptions extends StartHooks {
   readonly port: number;
   /** Where broker and controller, one process, talk to each other; any free port when left out. */
   readonly controllerPort?: number;
+  /** A second listener, for clients that come through a proxy: they are told to come back to `advertisedPort`. */
+  readonly behindProxy?: { readonly port: number; readonly advertisedPort: number };
   readonly logFile: string;
 }
 
@@ -43,7 +45,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   await stopLeftover(dataDir, 'SIGTERM');
   const classPath = await kafkaClassPath(options.abort);
   const config = join(dataDir, 'server.properties');
-  await writeFile(config, properties(dataDir, port, options.controllerPort ?? (await freePort())));
+  await writeFile(config, properties(options, options.controllerPort ?? (await freePort())));
   await format(dataDir, classPath, config);
   const command: LaunchOptions = {
     name: 'Kafka',
@@ -70,13 +72,16 @@ const jvmFlags = [
 
 const logDir = (dataDir: string) => join(dataDir, 'log');
 
-function properties(dataDir: string, port: number, controllerPort: number): string {
+function properties({ dataDir, port, behindProxy }: KafkaOptions, controllerPort: number): string {
+  const proxied = (proxiedPort?: number) => (proxiedPort ? `,PROXIED://127.0.0.1:${proxiedPort}` : '');
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}${proxied(behindProxy?.port)}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}${proxied(behindProxy?.advertisedPort)}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'inter.broker.listener.name': 'PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': logDir(dataDir),
     'auto.create.topics.enable': false,

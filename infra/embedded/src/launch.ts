@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { identify, signal, stopProcess, type ProcessIdentity } from './process.js';
 
@@ -98,6 +98,8 @@ export async function untilReady(
 }
 
 function lastLines(file: string, count = 10): string {
+  // A device has no end.
+  if (!statSync(file).isFile()) return '  (not a file)';
   return readFileSync(file, 'utf8')
     .trimEnd()
     .split('\n')

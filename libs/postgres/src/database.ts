@@ -24,6 +24,11 @@ export interface DatabaseOptions {
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string;
   readonly connectionsMax?: number;
+  /**
+   * How long a statement may take before its connection counts as broken: a connection that is half open never
+   * ends by itself. Default 30 s; does not hold for migrations.
+   */
+  readonly queryTimeoutMs?: number;
 }
 
 // int8 as number: every int8 of this project (minor units, outbox ids) is a safe integer.
@@ -38,9 +43,11 @@ export class Database implements Queryable {
   readonly pool: pg.Pool;
   /** Where it is, for what needs a connection of its own. */
   readonly url: string;
+  private readonly queryTimeoutMs: number;
 
   constructor(options: DatabaseOptions) {
     this.url = options.url;
+    this.queryTimeoutMs = options.queryTimeoutMs ?? 30_000;
     this.pool = new pg.Pool({
       connectionString: options.url,
       application_name: options.applicationName,
@@ -59,7 +66,7 @@ export class Database implements Queryable {
     values: readonly unknown[] = [],
     name?: string,
   ): Promise<R[]> {
-    const result = await this.pool.query<R>({ text: sql, values: [...values], name });
+    const result = await this.pool.query<R>(timed(this.queryTimeoutMs, sql, values, name));
     return result.rows;
   }
 
@@ -71,14 +78,17 @@ export class Database implements Queryable {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query('begin');
-      const result = await work(transactionOn(client));
-      await client.query('commit');
+      await client.query(timed(this.queryTimeoutMs, 'begin'));
+      const result = await work(transactionOn(client, this.queryTimeoutMs));
+      await client.query(timed(this.queryTimeoutMs, 'commit'));
       return result;
     } catch (error) {
-      await client.query('rollback').catch((rollbackError: Error) => {
-        broken = rollbackError;
-      });
+      // A rollback would wait behind the statement that never ends; the server rolls back when the connection is gone.
+      if (isConnectionError(error)) broken = error as Error;
+      else
+        await client.query(timed(this.queryTimeoutMs, 'rollback')).catch((rollbackError: Error) => {
+          broken = rollbackError;
+        });
       throw error;
     } finally {
       client.release(broken);
@@ -118,11 +128,16 @@ export class Database implements Queryable {
   }
 }
 
-function transactionOn(client: pg.PoolClient): Tx {
+/** A statement that `pg` gives up after its time; the connection must not be used after that. */
+function timed(timeoutMs: number, sql: string, values: readonly unknown[] = [], name?: string) {
+  return { text: sql, values: [...values], name, query_timeout: timeoutMs };
+}
+
+function transactionOn(client: pg.PoolClient, queryTimeoutMs: number): Tx {
   return {
     transaction: true,
     async query<R extends Row>(sql: string, values: readonly unknown[] = [], name?: string) {
-      const result = await client.query<R>({ text: sql, values: [...values], name });
+      const result = await client.query<R>(timed(queryTimeoutMs, sql, values, name));
       return result.rows;
     },
   };
@@ -136,7 +151,9 @@ export function isConnectionError(error: unknown): boolean {
   if (Array.isArray(errors)) return errors.every(isConnectionError);
   if (typeof code === 'string')
     return /^(08|57P|53300)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)/.test(code);
-  return /Connection terminated|timeout exceeded when trying to connect|not queryable/i.test(error.message);
+  return /Connection terminated|Query read timeout|timeout exceeded when trying to connect|not queryable/i.test(
+    error.message,
+  );
 }
 
 /** Errors after which the same transaction can simply be tried again: connection, serialization, deadlock, lock time-out. */

@@ -1,9 +1,11 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
+import { LogDestination } from './log-destination.js';
 
-/** JSON lines on standard output, each with the service's name and ISO time. */
+/** JSON lines on standard output, each with the service's name and ISO time; one that cannot be written stops nobody. */
 export function createLogger(service: string, level: string): Logger {
-  return pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime });
+  const options = { level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime };
+  return pino(options, new LogDestination(1));
 }
 
 /** Lets Nest write into the same log. Its start-up chatter is of level debug. */

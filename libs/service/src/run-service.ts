@@ -134,6 +134,8 @@ export async function runService(name: string, module: Type): Promise<void> {
     }
     process.exit(exitCode);
   };
+  // A disk that is full of logs must not end the service; Node prints warnings there, too.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.on('SIGTERM', () => void stop(0));
   process.on('SIGINT', () => void stop(0));
   try {

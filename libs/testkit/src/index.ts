@@ -5,3 +5,4 @@ export * from './sandbox-process.js';
 export * from './service-under-test.js';
 export * from './test-database.js';
 export * from './unique-name.js';
+export * from './tcp-proxy.js';

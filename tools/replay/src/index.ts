@@ -5,6 +5,7 @@ export { readOrders, type OrdersFile } from './invoices/read-orders.js';
 export { toOrder, type OrderBody } from './invoices/to-order.js';
 export { OptionInvalid } from './options.js';
 export { awaitEnds } from './orders/await-ends.js';
+export { HttpClient } from './orders/http.js';
 export { placeOrders, type OrderToPlace, type Placements } from './orders/place-orders.js';
 export { demandOf, stockWarehouse } from './orders/stock-warehouse.js';
 export { replay, type ReplayRun } from './replay.js';

@@ -1,4 +1,6 @@
 export { servicePorts, stackServices, type StackAddresses, type StackService } from './services.js';
 export { StackIsRunning, type StackFile } from './stack-file.js';
-export { startStack } from './start-stack.js';
+export type { ProxiedPorts } from './proxied.js';
+export { startPrepared, startStack } from './start-stack.js';
 export { defaultBaseDir, findStack, Stack, type StackOptions } from './stack.js';
+export type { ProcessName } from './supervision.js';

@@ -12,12 +12,14 @@ export interface ServiceProcessOptions {
   readonly logFile: string;
   /** Beside what the stack tells it. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Of an instance beside the first: where it listens instead. */
+  readonly url?: string;
 }
 
 /** Starts a service as a process of its own; resolves when it takes requests and messages. */
 export async function startServiceProcess(
   name: StackService,
-  { baseDir, addresses, logFile, env }: ServiceProcessOptions,
+  { baseDir, addresses, logFile, env, url }: ServiceProcessOptions,
   hooks: StartHooks,
 ): Promise<Running> {
   const command: LaunchOptions = {
@@ -29,14 +31,16 @@ export async function startServiceProcess(
       NODE_COMPILE_CACHE: join(baseDir, 'compile-cache'),
       ...environmentOf(name, addresses),
       ...env,
+      ...(url && { PORT: new URL(url).port }),
     },
     logFile,
   };
-  const port = Number(new URL(addresses.services[name]).port);
+  const address = url ?? addresses.services[name];
+  const port = Number(new URL(address).port);
   // Whoever listens there would be taken for the service.
   if (!(await isFree(port))) throw new Error(`port ${port}, which was free for ${name}, is taken by now`);
   const service = await launch(command, hooks);
-  await untilReady(service, command, () => isReady(addresses.services[name]), {
+  await untilReady(service, command, () => isReady(address), {
     timeoutMs: 90_000,
     abort: hooks.abort,
   });

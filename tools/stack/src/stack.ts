@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { topicSpecs } from '@orderflow/contracts';
 import {
   createServiceDatabases,
+  freePort,
   identify,
   type HeldPorts,
   removePostgresData,
@@ -13,6 +14,7 @@ import {
 } from '@orderflow/embedded';
 import { KafkaBroker } from '@orderflow/messaging';
 import { choosePorts } from './choose-ports.js';
+import { environmentThrough, type ProxiedPorts } from './proxied.js';
 import { startServiceProcess } from './service-process.js';
 import {
   addressesOf,
@@ -43,6 +45,8 @@ export interface StackOptions {
   readonly services?: readonly StackService[];
   /** Beside what the stack tells a service. */
   readonly env?: Partial<Record<StackService, Readonly<Record<string, string>>>>;
+  /** Services reach Kafka, Postgres and the payment provider by these ports; tools and tests go straight. */
+  readonly proxied?: ProxiedPorts;
   /** Forgets the data of earlier stacks in the folder. */
   readonly fresh?: boolean;
   /** A line for the reader: a port that was taken, a service that was started again. */
@@ -68,6 +72,8 @@ export class Stack {
     readonly services: readonly StackService[],
     private readonly held: HeldPorts<PortName>,
     private readonly options: StackOptions,
+    /** Where proxied clients of Kafka come out. */
+    private readonly kafkaBehindProxyPort: number | undefined,
   ) {
     this.addresses = addressesOf(held.ports);
     this.supervision = new Supervision(join(baseDir, 'logs'), {
@@ -89,7 +95,8 @@ export class Stack {
       await rm(dataIn(baseDir, 'kafka'), { recursive: true, force: true });
     }
     const held = await choosePorts(options.ports ?? 'preferred', say);
-    const stack = new Stack(baseDir, services, held, options);
+    const behindProxy = options.proxied?.kafka ? await freePort() : undefined;
+    const stack = new Stack(baseDir, services, held, options, behindProxy);
     stack.write();
     return stack;
   }
@@ -108,13 +115,21 @@ export class Stack {
     };
   }
 
+  /** The ports to which a proxy of {@link StackOptions.proxied} has to lead. */
+  get proxyTargets(): Readonly<Required<ProxiedPorts>> {
+    const { kafka, postgres, sandbox } = this.held.ports;
+    return { kafka: this.kafkaBehindProxyPort ?? kafka, postgres, paymentProvider: sandbox };
+  }
+
   async startKafka(): Promise<void> {
-    const port = this.held.ports.kafka;
-    const dataDir = dataIn(this.baseDir, 'kafka');
+    const { kafka: advertisedPort } = this.options.proxied ?? {};
+    const options = {
+      dataDir: dataIn(this.baseDir, 'kafka'),
+      port: this.held.ports.kafka,
+      behindProxy: advertisedPort ? { port: this.proxyTargets.kafka, advertisedPort } : undefined,
+    };
     await this.held.release('kafka');
-    await this.supervision.start('kafka', (logFile, hooks) =>
-      startKafka({ dataDir, port, logFile, ...hooks }),
-    );
+    await this.supervision.start('kafka', (logFile, hooks) => startKafka({ ...options, logFile, ...hooks }));
   }
 
   async startPostgres(): Promise<void> {
@@ -144,15 +159,31 @@ export class Stack {
 
   /** Starts a service; resolves when it is ready. With the last of them the stack is. */
   async startService(name: StackService): Promise<void> {
-    const { baseDir, addresses } = this;
-    const env = this.options.env?.[name];
     await this.held.release(name);
     if (name === 'sandbox') await this.held.release('smtp');
-    await this.supervision.start(name, (logFile, hooks) =>
-      startServiceProcess(name, { baseDir, addresses, logFile, env }, hooks),
-    );
+    await this.startInstance(name, name);
     this.ready = this.services.every((service) => this.supervision.get(service)?.kept);
     this.write();
+  }
+
+  /**
+   * Runs so many instances of a service, at most ten, on one database and in one consumer group; resolves when the new
+   * ones are ready and those too many have stopped in order. The first one alone has the service's known address.
+   */
+  async scale(name: StackService, instances: number): Promise<void> {
+    const extras = [2, 3, 4, 5, 6, 7, 8, 9, 10].map((n) => ({ n, instance: `${name}-${n}` as const }));
+    const tooMany = extras.filter(({ n }) => n > instances);
+    await Promise.all(tooMany.map(({ instance }) => this.supervision.end(instance)));
+    for (const { n, instance } of extras) {
+      if (n > instances || this.supervision.get(instance)) continue;
+      await this.startInstance(instance, name, `http://127.0.0.1:${await freePort()}`);
+    }
+    this.write();
+  }
+
+  /** From its next start on a process writes its log there; undefined: where it used to. */
+  logTo(name: ProcessName, file: string | undefined): void {
+    this.supervision.logTo(name, file);
   }
 
   /** The pid of what bears the name now; undefined between its end and its next start. */
@@ -182,10 +213,22 @@ export class Stack {
   }
 
   private async stopAll(): Promise<void> {
+    const servers: ProcessName[] = ['kafka', 'postgres'];
     await this.held.releaseAll();
-    await this.supervision.stop(stackServices);
-    await this.supervision.stop(['kafka', 'postgres']);
+    await this.supervision.stop(this.supervision.names.filter((name) => !servers.includes(name)));
+    await this.supervision.stop(servers);
     removeStackFile(this.baseDir);
+  }
+
+  private startInstance(instance: ProcessName, service: StackService, url?: string): Promise<void> {
+    const { baseDir, addresses, options } = this;
+    const env = {
+      ...environmentThrough(options.proxied ?? {}, service, addresses),
+      ...options.env?.[service],
+    };
+    return this.supervision.start(instance, (logFile, hooks) =>
+      startServiceProcess(service, { baseDir, addresses, logFile, env, url }, hooks),
+    );
   }
 
   private write(): void {

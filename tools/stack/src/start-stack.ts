@@ -5,9 +5,12 @@ import { Stack, type StackOptions } from './stack.js';
  * stopped again and the reason is thrown; the same when `signal` is aborted before all are ready.
  */
 export async function startStack(options: StackOptions & { signal?: AbortSignal } = {}): Promise<Stack> {
-  const { signal } = options;
-  signal?.throwIfAborted();
-  const stack = await Stack.prepare(options);
+  options.signal?.throwIfAborted();
+  return startPrepared(await Stack.prepare(options), options.signal);
+}
+
+/** The same for a stack whose addresses had to be known before anything of it runs. */
+export async function startPrepared(stack: Stack, signal?: AbortSignal): Promise<Stack> {
   const stop = () => void stack.stop();
   signal?.addEventListener('abort', stop, { once: true });
   try {

@@ -4,11 +4,13 @@ import { type ProcessIdentity, type StartHooks } from '@orderflow/embedded';
 import type { StackService } from './services.js';
 import { Supervised, type Running, type SupervisedEvents } from './supervised.js';
 
-export type ProcessName = StackService | 'kafka' | 'postgres';
+/** Instances of a service beside the first are `orders-2`, `orders-3`. */
+export type ProcessName = StackService | `${StackService}-${number}` | 'kafka' | 'postgres';
 
 /** The processes of a stack by name, each with a log of its own. */
 export class Supervision {
   private readonly processes = new Map<ProcessName, Supervised>();
+  private readonly logFiles = new Map<ProcessName, string>();
   private closing = false;
 
   constructor(
@@ -25,9 +27,29 @@ export class Supervision {
     mkdirSync(this.logDir, { recursive: true });
     const logFile = join(this.logDir, `${name}.log`);
     if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
-    const supervised = new Supervised(name, (hooks) => launch(logFile, hooks), this.events);
+    const supervised = new Supervised(
+      name,
+      (hooks) => launch(this.logFiles.get(name) ?? logFile, hooks),
+      this.events,
+    );
     this.processes.set(name, supervised);
     await supervised.start();
+  }
+
+  /** From its next start on a process writes its log there; undefined: where it used to. */
+  logTo(name: ProcessName, file: string | undefined): void {
+    if (file) this.logFiles.set(name, file);
+    else this.logFiles.delete(name);
+  }
+
+  get names(): ProcessName[] {
+    return [...this.processes.keys()];
+  }
+
+  /** Stops one in order and for good, and forgets it. */
+  async end(name: ProcessName): Promise<void> {
+    await this.processes.get(name)?.stop();
+    this.processes.delete(name);
   }
 
   get(name: ProcessName): Supervised | undefined {

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { setTimeout as after } from 'node:timers/promises';
 import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
 import { shapes } from '@orderflow/contracts';
 import { parseWith, ProblemException } from '@orderflow/service';
@@ -8,6 +7,7 @@ import { newReference, orderIdIn, requireIdempotencyKey, type Reply } from '../r
 import { RuleStore } from '../rules/rule.store.js';
 import { declineReason } from '../rules/rules.js';
 import { ChargeBook } from './charge.book.js';
+import { answerAhead, beMoody, failBeforeBooking } from './moods.js';
 import { RefundBook } from './refund.book.js';
 
 const { orderId, customerId, amountMinor, currency } = shapes;
@@ -31,16 +31,22 @@ export class PaymentProviderController {
   ) {
     const idempotencyKey = requireIdempotencyKey(headers);
     const asked = parseWith(chargeRequest, body);
+    failBeforeBooking(this.rules.current);
     const reason = declineReason(this.rules.current, asked.customerId) ?? null;
     const charge = await this.charges.enter({
       ...asked,
       ...{ chargeId: newReference('ch'), idempotencyKey },
       ...{ status: reason === null ? 'captured' : 'declined', reason },
     });
-    await after(this.rules.current.paymentDelayMs);
-    if (charge.status === 'captured') return { chargeId: charge.chargeId, status: 'captured' };
-    reply.status(402);
-    return { status: 'declined', reason: charge.reason };
+    await beMoody(() => this.rules.current);
+    const captured = charge.status === 'captured';
+    const answer = captured
+      ? { chargeId: charge.chargeId, status: 'captured' }
+      : { status: 'declined', reason: charge.reason };
+    if (this.rules.current.paymentAnswersTwice)
+      answerAhead(reply, captured ? '201 Created' : '402 Payment Required', answer);
+    reply.status(captured ? 201 : 402);
+    return answer;
   }
 
   @Post(':chargeId/refunds')
@@ -52,9 +58,10 @@ export class PaymentProviderController {
   ) {
     const idempotencyKey = requireIdempotencyKey(headers);
     const { amountMinor } = parseWith(refundRequest, body);
+    failBeforeBooking(this.rules.current);
     const refusal = this.rules.current.refuseRefunds ? 'account closed' : undefined;
     const outcome = await this.refunds.enter({ idempotencyKey, chargeId, amountMinor, refusal });
-    await after(this.rules.current.paymentDelayMs);
+    await beMoody(() => this.rules.current);
     switch (outcome.status) {
       case 'refunded':
         return { refundId: outcome.refundId };

@@ -12,6 +12,12 @@ export const rulesSchema = z.strictObject({
   refuseAddressPercent: percent.default(1),
   /** How much later than it is booked a charge or refund is answered. */
   paymentDelayMs: delayMs.default(0),
+  /** Of the requests: answered with 503, every second of them after it was booked. */
+  paymentFailPercent: percent.default(0),
+  /** Charges and refunds are booked, but not answered while this is in force. */
+  paymentHangs: z.boolean().default(false),
+  /** Each charge is answered twice on the same connection. */
+  paymentAnswersTwice: z.boolean().default(false),
   /** How much later than it is booked a shipment or cancellation is answered. */
   carrierDelayMs: delayMs.default(0),
   refuseRefunds: z.boolean().default(false),

@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import { faultKinds } from './fault-kinds.js';
+import { planFaults } from './plan-faults.js';
+
+const minutes = (count: number) => count * 60_000;
+
+test('the same seed picks the same faults, and a longer time only more of them', () => {
+  const short = planFaults(7, minutes(3));
+  expect(planFaults(7, minutes(3))).toEqual(short);
+  expect(planFaults(7, minutes(10)).slice(0, short.length)).toEqual(short);
+  expect(planFaults(8, minutes(3))).not.toEqual(short);
+});
+
+test('what seed 1 begins with', () => {
+  expect(planFaults(1, 30_000)).toMatchInlineSnapshot(`
+    [
+      {
+        "at": 5568,
+        "kind": "service-killed",
+        "lastsMs": 5214,
+        "target": "orchestrator",
+      },
+      {
+        "at": 15705,
+        "kind": "connections-half-open",
+        "lastsMs": 8993,
+        "target": "postgres",
+      },
+      {
+        "at": 25179,
+        "kind": "service-killed",
+        "lastsMs": 8291,
+        "target": "orchestrator",
+      },
+    ]
+  `);
+});
+
+test.each([1, 2, 3])('seed %d: at least 30 faults in ten minutes, every kind among them', (seed) => {
+  const faults = planFaults(seed, minutes(10));
+  expect(faults.length).toBeGreaterThanOrEqual(30);
+  expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(Object.keys(faultKinds)));
+  for (const { kind, target } of faults) expect(faultKinds[kind]).toContain(target);
+});

@@ -1,0 +1,35 @@
+import { faultKinds, type FaultKind } from './fault-kinds.js';
+import { pick, randomOf, shuffled } from './random.js';
+
+/** A fault as it was picked. Times in milliseconds. */
+export interface PlannedFault {
+  /** After the load began; later when the fault before is not over by then. */
+  readonly at: number;
+  readonly kind: FaultKind;
+  readonly target: string;
+  /** How long a fault of a kind that has a duration stays. */
+  readonly lastsMs: number;
+}
+
+const gapMs = { least: 8_000, most: 13_000 };
+const stayMs = { least: 5_000, most: 10_000 };
+/** Crashes are what happens most. */
+const deck: readonly FaultKind[] = [
+  ...(Object.keys(faultKinds) as FaultKind[]),
+  ...(['service-killed', 'service-killed', 'two-services-killed'] as const),
+];
+
+/** The same seed picks the same faults; a longer time only more of them. Every kind comes before any comes again and again. */
+export function planFaults(seed: number, forMs: number): PlannedFault[] {
+  const random = randomOf(seed);
+  const between = ({ least, most }: typeof gapMs) => Math.round(least + random() * (most - least));
+  const faults: PlannedFault[] = [];
+  let kinds: FaultKind[] = [];
+  for (let at = between(gapMs) / 2; at < forMs; at += between(gapMs)) {
+    if (kinds.length === 0) kinds = shuffled(random, deck);
+    const kind = kinds.pop() as FaultKind;
+    const target = pick<string>(random, faultKinds[kind]);
+    faults.push({ at: Math.round(at), kind, target, lastsMs: between(stayMs) });
+  }
+  return faults;
+}
