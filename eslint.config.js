@@ -48,7 +48,7 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: {
-      parserOptions: { project: 'tsconfig.spec.json', tsconfigRootDir: process.cwd() },
+      parserOptions: { project: 'tsconfig.json', tsconfigRootDir: process.cwd() },
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],

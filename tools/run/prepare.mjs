@@ -99,7 +99,7 @@ function sourcesStamp() {
   const hash = createHash('sha256').update(hashOf(['tsconfig.base.json', 'pnpm-lock.yaml', 'nx.json']));
   for (const folder of packageFolders()) {
     const files = readdirSync(join(root, folder, 'src'), { recursive: true }).sort();
-    for (const file of [...files.map((name) => `src/${name}`), 'package.json', 'tsconfig.json']) {
+    for (const file of [...files.map((name) => `src/${name}`), 'package.json', 'tsconfig.build.json']) {
       const { mtimeMs, size } = statSync(join(root, folder, file));
       hash.update(`${folder}/${file} ${mtimeMs} ${size}\n`);
     }
