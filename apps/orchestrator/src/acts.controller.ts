@@ -1,7 +1,7 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { shapes } from '@orderflow/contracts';
 import { SagaOperator, SagaRegistry, type OperatorVerb } from '@orderflow/sagas';
-import { parseWith, ProblemException } from '@orderflow/service';
+import { AdminGuard, parseWith, ProblemException } from '@orderflow/service';
 import { z } from 'zod';
 import { fulfilOrder } from './fulfil-order/fulfil-order.saga.js';
 import { noSuchSaga, orderIdFrom } from './saga.path.js';
@@ -22,8 +22,9 @@ const act = z.strictObject({
   step: z.enum(fulfilOrder.steps.map(({ name }) => name)).optional(),
 });
 
-/** What operators do to sagas: each act is one transaction, and written down. */
+/** What operators do to sagas: each act is one transaction, and written down. Guarded as `/admin` is. */
 @Controller('sagas/:orderId')
+@UseGuards(AdminGuard)
 export class ActsController {
   constructor(
     private readonly operator: SagaOperator,

@@ -199,6 +199,13 @@ describe('an operator', () => {
     expect(await sagaOf(orderId)).toMatchObject({ status: 'needs-operator', acts: [] });
   });
 
+  test('is somebody who may use /admin', async () => {
+    const [orderId, from] = [await needingOperator(), { 'x-forwarded-for': '192.0.2.7' }];
+    const answer = await service.request('POST', `/sagas/${orderId}/skip`, { reason: 'please' }, from);
+    expect(answer).toMatchObject({ status: 403, body: { type: 'urn:orderflow:problem:operators-only' } });
+    expect(await sagaOf(orderId)).toMatchObject({ status: 'needs-operator' });
+  });
+
   test.each([
     ['an unknown order', newId(), { reason: 'gone' }, 404, { type: 'urn:orderflow:problem:saga-unknown' }],
     ['an id that is none', '17850', { reason: 'gone' }, 422, { errors: [{ field: 'orderId' }] }],

@@ -1,3 +1,4 @@
+export { AdminGuard } from './admin/admin.guard.js';
 export { Health, type Check } from './health/health.js';
 export * from './http/http-dependency.js';
 export * from './http/problem.js';

@@ -23,6 +23,8 @@ What became of orders that need a person, and what can be done about it, on the 
   --by NAME    who; without it the name of the user of this machine
   --help
 
+Where the orchestrator has an ADMIN_TOKEN, it has to be in the environment here too.
+
 Exit status: 0 when it was done, 1 when the orchestrator refused, 2 when it could not be asked.`;
 
 /** The command line is wrong; names the option, its value and what was expected. */

@@ -63,9 +63,13 @@ export class Orchestrator {
   }
 
   private async fetch(path: string, body: unknown): Promise<Response> {
+    const { ADMIN_TOKEN } = process.env;
     const post = {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        ...(ADMIN_TOKEN && { authorization: `Bearer ${ADMIN_TOKEN}` }),
+      },
       body: JSON.stringify(body),
     };
     try {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { newId } from '@orderflow/kernel';
 import { KafkaBroker, NamespacedBroker, type Broker } from '@orderflow/messaging';
 import { Database, type Tx } from '@orderflow/postgres';
@@ -12,8 +13,9 @@ export interface InstanceOptions {
   readonly topic: string;
   /** The keys of table `counters` that it writes for. */
   readonly keys: readonly string[];
-  /** Transactions to write, and keys in each. */
+  /** Most transactions that it writes. */
   readonly transactions: number;
+  /** Keys of each. */
   readonly keysEach: number;
   /** Transactions under way at once. */
   readonly concurrency: number;
@@ -24,7 +26,7 @@ export interface InstanceOptions {
 /**
  * One instance of a service as a process of its own. Each of its transactions raises the counters of some keys
  * under their row locks and sends the new numbers, so a key's numbers tell the order of its commits.
- * It prints `ready`, then `written` with what it cost, and stops when its stdin is closed.
+ * It prints a line when it runs, and stops in good order when its stdin is closed.
  */
 export async function runInstance(options: InstanceOptions): Promise<void> {
   const { url, kafka, namespace, topic, keys, transactions, keysEach, concurrency } = options;
@@ -36,9 +38,10 @@ export async function runInstance(options: InstanceOptions): Promise<void> {
   await broker.connect();
   const outbox = new Outbox(database, broker, silentLog);
   outbox.start();
-  say({ ready: process.pid });
+  process.stdout.write('ready\n');
 
   let begun = 0;
+  const stdinClosed = once(process.stdin.resume(), 'end').then(() => (begun = Infinity));
   const write = async () => {
     while (begun < transactions) {
       const first = begun++ * keysEach;
@@ -53,16 +56,10 @@ export async function runInstance(options: InstanceOptions): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: concurrency }, write));
-  say({ written: process.pid });
-  process.stdin.resume().once('end', () => {
-    void (async () => {
-      await outbox.stop();
-      await broker.close();
-      await database.close();
-      const { user, system } = process.cpuUsage();
-      say({ cpuMs: Math.round((user + system) / 1_000) });
-    })();
-  });
+  await stdinClosed;
+  await outbox.stop();
+  await broker.close();
+  await database.close();
 }
 
 /** Raises the counters of these keys under their row locks, taken in the order of the keys. */
@@ -85,10 +82,6 @@ function dying(broker: Broker, after: number): Broker {
     if (++publishes >= after) process.kill(process.pid, 'SIGKILL');
   };
   return Object.create(broker, { publish: { value: publish } }) as Broker;
-}
-
-function say(line: object): void {
-  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 if (process.argv[1] === import.meta.filename) {
