@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { newId } from '@orderflow/kernel';
 import { KafkaBroker, NamespacedBroker, type Broker } from '@orderflow/messaging';
-import { Database, type Tx } from '@orderflow/postgres';
+import { Database, isConnectionError, type Tx } from '@orderflow/postgres';
 import { silentLog } from '../processing-log.js';
 import { Outbox } from './outbox.js';
 
@@ -25,7 +25,8 @@ export interface InstanceOptions {
 
 /**
  * One instance of a service as a process of its own. Each of its transactions raises the counters of some keys
- * under their row locks and sends the new numbers, so a key's numbers tell the order of its commits.
+ * under their row locks and sends the new numbers, so a key's numbers tell the order of its commits. A
+ * transaction that meets a broken connection is left at that.
  * It prints a line when it runs, and stops in good order when its stdin is closed.
  */
 export async function runInstance(options: InstanceOptions): Promise<void> {
@@ -49,9 +50,12 @@ export async function runInstance(options: InstanceOptions): Promise<void> {
         { length: keysEach },
         (_, index) => keys[(first + index) % keys.length] as string,
       );
-      await outbox.transact(async (tx, send) => {
+      const done = outbox.transact(async (tx, send) => {
         for (const { key, number } of await count(tx, mine))
           send.record({ topic, key, value: JSON.stringify({ id: newId(), number, filler }) });
+      });
+      await done.catch((error: unknown) => {
+        if (!isConnectionError(error)) throw error;
       });
     }
   };
@@ -86,4 +90,6 @@ function dying(broker: Broker, after: number): Broker {
 
 if (process.argv[1] === import.meta.filename) {
   await runInstance(JSON.parse(process.argv[2] ?? '') as InstanceOptions);
+  // A producer given up after a freeze can keep a connection open.
+  process.exit(0);
 }

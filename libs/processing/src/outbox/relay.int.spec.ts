@@ -156,7 +156,7 @@ describe('the outbox of several instances on real Kafka and Postgres', () => {
       void database
         .query(
           `select pg_terminate_backend(pid) from pg_stat_activity
-           where application_name = 'leases outbox' and datname = current_database() order by random() limit 1`,
+           where application_name in ('leases outbox', 'instance') and datname = current_database() order by random() limit 1`,
         )
         .catch(() => undefined);
     }, 150);
