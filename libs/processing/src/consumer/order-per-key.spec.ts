@@ -114,7 +114,7 @@ class Shop {
     for (const [key, [head]] of this.parked) {
       if (!head || head.state === 'dead' || this.retrying.has(head.position)) continue;
       this.retrying.add(head.position);
-      this.lanes.add(entry(key, 0n, head.id, { position: head.position, attempts: 1 }));
+      this.lanes.add(entry(key, 0n, head.id, { position: head.position, attempts: 1, revision: 0 }));
     }
   }
 
