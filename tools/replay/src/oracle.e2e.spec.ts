@@ -200,8 +200,17 @@ async function corrupted<T>({ database, table, sql }: Corruption, work: () => Pr
     return await work();
   } finally {
     await unbound(async (tx) => {
+      // Generated columns take no value.
+      const [row] = await tx.query<{ columns: string }>(
+        `select string_agg(quote_ident(attname), ', ') as columns from pg_attribute
+         where attrelid = $1::regclass and attnum > 0 and attgenerated = '' and not attisdropped`,
+        [table],
+      );
+      const columns = row?.columns ?? '';
       await tx.query(`delete from ${table}`);
-      await tx.query(`insert into ${table} overriding system value table saved`);
+      await tx.query(
+        `insert into ${table} (${columns}) overriding system value select ${columns} from saved`,
+      );
       await tx.query(`drop table saved`);
     });
     await admin.close();
