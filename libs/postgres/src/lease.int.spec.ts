@@ -67,19 +67,25 @@ describe('a lease', () => {
 });
 
 describe('a listener', () => {
-  it('hears its channel, also after its connection broke', async () => {
-    const heard: string[] = [];
+  const heard: string[] = [];
+  let listener: Listener;
+  beforeEach(() => {
+    heard.length = 0;
+    listener = new Listener(home.url, 'teapots', (payload) => heard.push(payload));
+  });
+  afterEach(() => listener.close());
+
+  it('hears its channel, also after its connection broke, and an empty word whenever it begins to listen', async () => {
     const database = home.open();
     const notify = (text: string) => database.query('select pg_notify($1, $2)', ['teapots', text]);
-    const listener = new Listener(home.url, 'teapots', (payload) => heard.push(payload));
     await listener.start();
     await database.query('select pg_notify($1, $2)', ['kettles', 'no']);
     await notify('first');
-    await eventually(() => expect(heard).toEqual(['first']));
+    await eventually(() => expect(heard).toEqual(['', 'first']));
     expect(await home.terminate('listen teapots')).toBe(1);
     await eventually(async () => {
       await notify('again');
-      expect(heard).toContain('again');
+      expect(heard.slice(2)).toEqual(expect.arrayContaining(['', 'again']));
     });
     await listener.close();
     expect(await home.terminate('listen teapots')).toBe(0);
