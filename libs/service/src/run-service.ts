@@ -7,6 +7,7 @@ import { errorMessage, type Clock } from '@orderflow/kernel';
 import type { Broker } from '@orderflow/messaging';
 import { Database, migrate } from '@orderflow/postgres';
 import { Outbox, processingMigrations } from '@orderflow/processing';
+import type { Telemetry } from '@orderflow/telemetry/start';
 import type { Logger } from 'pino';
 import type { Health } from './health/health.js';
 import { acceptOnlyJson } from './http/json-body.js';
@@ -14,6 +15,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { nestLogger } from './logger.js';
 import type { ServiceOptions } from './service.module.js';
 import type { CommonSettings } from './settings.js';
+import { startTelemetryOf } from './telemetry.js';
 import { BROKER, CLOCK, HEALTH, LOGGER, SERVICE, SETTINGS } from './tokens.js';
 import { handlersOf } from './transport/handlers.js';
 import { ProcessingTransport } from './transport/processing.transport.js';
@@ -123,6 +125,7 @@ const graceMs = 10_000;
 export async function runService(name: string, module: Type): Promise<void> {
   let stopping = false;
   let running: RunningService | undefined;
+  let telemetry: Telemetry | undefined;
   const stop = async (exitCode: number): Promise<void> => {
     if (stopping) return;
     stopping = true;
@@ -132,6 +135,7 @@ export async function runService(name: string, module: Type): Promise<void> {
     } catch (error) {
       process.stderr.write(`${name} stopped uncleanly: ${errorMessage(error)}\n`);
     }
+    await telemetry?.stop();
     process.exit(exitCode);
   };
   // A disk that is full of logs must not end the service; Node prints warnings there, too.
@@ -139,6 +143,7 @@ export async function runService(name: string, module: Type): Promise<void> {
   process.on('SIGTERM', () => void stop(0));
   process.on('SIGINT', () => void stop(0));
   try {
+    telemetry = await startTelemetryOf(name, process.env);
     running = await startService(module, (error) => {
       process.stderr.write(`${name} cannot go on: ${errorMessage(error)}\n`);
       void stop(1);

@@ -1,0 +1,78 @@
+import {
+  context as contexts,
+  SpanStatusCode,
+  trace,
+  type Context,
+  type Span,
+  type SpanOptions,
+} from '@opentelemetry/api';
+import { errorMessage } from '@orderflow/kernel';
+import { spanAttributes, tracerName } from './names.js';
+
+/** A span that was begun, and the context in which what belongs to it is done. */
+export interface Begun {
+  readonly span: Span;
+  readonly context: Context;
+}
+
+/**
+ * Begins a span under `parent`; whoever calls ends it. With no SDK started it records nothing, and its context is the
+ * parent's: what is written in it carries the incoming trace on unchanged.
+ */
+export function beginSpan(name: string, options: SpanOptions, parent: Context): Begun {
+  const span = trace.getTracer(tracerName).startSpan(name, options, parent);
+  return { span, context: trace.setSpan(parent, span) };
+}
+
+/** Does work in a span under the context that is active; the span fails when the work rejects. */
+export async function inSpan<T>(
+  name: string,
+  options: SpanOptions,
+  work: (begun: Begun) => Promise<T>,
+  parent: Context = contexts.active(),
+): Promise<T> {
+  const begun = beginSpan(name, options, parent);
+  try {
+    return await contexts.with(begun.context, () => work(begun));
+  } catch (error) {
+    failSpan(begun.span, error);
+    throw error;
+  } finally {
+    begun.span.end();
+  }
+}
+
+/**
+ * Does work that many share (a transaction) in one span: under the first of `members`, linked with all of them in both
+ * directions. Members that are not recorded take no part; with none left the work is done without a span.
+ */
+export async function inSharedSpan<T>(
+  name: string,
+  members: readonly Context[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const recorded = members.filter((member) => trace.getSpan(member)?.isRecording());
+  const [first] = recorded;
+  if (!first) return work();
+  const spans = recorded.map((member) => trace.getSpan(member) as Span);
+  const links = spans.map((span) => ({ context: span.spanContext() }));
+  const attributes = { [spanAttributes.batchCount]: members.length };
+  return inSpan(
+    name,
+    { attributes, links },
+    ({ span }) => {
+      const link = { context: span.spanContext() };
+      for (const member of spans) member.addLink(link);
+      return work();
+    },
+    first,
+  );
+}
+
+/** Marks a span as failed, and says why. */
+export function failSpan(span: Span, error: unknown): void {
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  const type = typeof code === 'string' ? code : typeof name === 'string' ? name : typeof error;
+  span.setAttribute(spanAttributes.errorType, type);
+  span.setStatus({ code: SpanStatusCode.ERROR, message: errorMessage(error) });
+}
