@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { OptionInvalid, parseOptions } from './options.js';
+import { OptionInvalid } from '@orderflow/command-line';
+import { parseOptions } from './options.js';
 
 test('what is left out has a default', () => {
   expect(parseOptions([])).toEqual({ minutes: 5, seed: 1, rate: 25, json: undefined });

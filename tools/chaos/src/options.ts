@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { AppError, errorMessage } from '@orderflow/kernel';
+import { numberOption, readArgs } from '@orderflow/command-line';
 
 export interface ChaosOptions {
   readonly minutes: number;
@@ -21,43 +20,22 @@ done, and has the oracle judge the books and every consumer's order per key.
 
 Exit status: 0 when all was kept, 1 when not, 2 when the run could not be made.`;
 
-/** The command line is wrong; names the option, its value and what was expected. */
-export class OptionInvalid extends AppError {
-  readonly code = 'configuration-invalid';
-  readonly retryable = false;
-}
-
-/** Reads the command line; `help` when that was asked for. Throws {@link OptionInvalid}. */
+/** Reads the command line; `help` when that was asked for. Throws `OptionInvalid`. */
 export function parseOptions(args: readonly string[]): ChaosOptions | 'help' {
-  const values = parse(args);
+  const { values } = readArgs(args, {
+    options: {
+      minutes: { type: 'string', default: '5' },
+      seed: { type: 'string', default: '1' },
+      rate: { type: 'string', default: '25' },
+      json: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
   if (values.help) return 'help';
   return {
     json: values.json,
-    seed: number('--seed', values.seed, /^\d{1,9}$/, 'a whole number from 0 to 999999999'),
-    rate: number('--rate', values.rate, /^[1-9]\d{0,3}$/, 'a whole number of orders per second from 1'),
-    minutes: number('--minutes', values.minutes, /^(?!0*\.?0*$)\d{1,4}(\.\d+)?$/, 'a number above 0'),
+    seed: numberOption('--seed', values.seed, /^\d{1,9}$/, 'a whole number from 0 to 999999999'),
+    rate: numberOption('--rate', values.rate, /^[1-9]\d{0,3}$/, 'a whole number of orders per second from 1'),
+    minutes: numberOption('--minutes', values.minutes, /^(?!0*\.?0*$)\d{1,4}(\.\d+)?$/, 'a number above 0'),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        minutes: { type: 'string', default: '5' },
-        seed: { type: 'string', default: '1' },
-        rate: { type: 'string', default: '25' },
-        json: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    throw new OptionInvalid(errorMessage(error), { cause: error });
-  }
-}
-
-function number(option: string, text: string, expected: RegExp, inWords: string): number {
-  if (!expected.test(text))
-    throw new OptionInvalid(`${option} is ${JSON.stringify(text)}: expected ${inWords}`);
-  return Number(text);
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { OptionInvalid, Refused, type Place } from '@orderflow/command-line';
 import { errorMessage } from '@orderflow/kernel';
 import type { DryRun, Redrive } from '@orderflow/processing';
-import { ask, pages, queryOf, Refused, type Place } from './admin-api.js';
-import { OptionInvalid, type CommandName, type Options } from './options.js';
+import { ask, pages, queryOf } from './admin-api.js';
+import type { CommandName, Options } from './options.js';
 import {
   actLines,
   detailLines,
@@ -36,12 +37,12 @@ export const commandsByName: Readonly<Record<CommandName, Command>> = {
   },
 
   async groups(place, { filter }) {
-    const { groups } = await ask<{ groups: Group[] }>(place, 'GET', `dead-letters/groups${queryOf(filter)}`);
+    const { groups } = await ask<{ groups: Group[] }>(place, `dead-letters/groups${queryOf(filter)}`);
     return groups.map((group) => finding(place, group, groupLines(place.service, group)));
   },
 
   async show(place, { position }) {
-    const details = await ask<Details>(place, 'GET', `dead-letters/${position}`);
+    const details = await ask<Details>(place, `dead-letters/${position}`);
     return [finding(place, details, detailLines(place.service, details))];
   },
 
@@ -56,11 +57,11 @@ export const commandsByName: Readonly<Record<CommandName, Command>> = {
 
   async retry(place, { position, filter, all, ratePerSecond, reason }) {
     if (position !== undefined) {
-      await ask(place, 'POST', `dead-letters/${position}/retry`, { reason });
+      await ask(place, `dead-letters/${position}/retry`, { reason });
       return [done(place, position, 'is tried again')];
     }
     const body = { ...filter, ...(all && { all }), ratePerSecond, reason };
-    const redrive = await ask<Redrive & { ratePerSecond: number }>(place, 'POST', 'dead-letters/retry', body);
+    const redrive = await ask<Redrive & { ratePerSecond: number }>(place, 'dead-letters/retry', body);
     const { messages, behind } = redrive;
     if (messages + behind === 0) return [];
     const rate = `${messages} tried again, ${redrive.ratePerSecond} a second`;
@@ -70,24 +71,24 @@ export const commandsByName: Readonly<Record<CommandName, Command>> = {
   },
 
   async edit(place, { position, value = '-', reason }) {
-    await ask(place, 'POST', `dead-letters/${position}/edit`, { value: read(value), reason });
+    await ask(place, `dead-letters/${position}/edit`, { value: read(value), reason });
     return [done(place, position, 'has a new value and is tried again')];
   },
 
   async discard(place, { position, reason }) {
-    await ask(place, 'POST', `dead-letters/${position}/discard`, { reason });
+    await ask(place, `dead-letters/${position}/discard`, { reason });
     return [done(place, position, 'is discarded; what waits behind it goes on')];
   },
 
   async 'dry-run'(place, { position, value }) {
     const body = value === undefined ? {} : { value: read(value) };
-    const found = await ask<DryRun>(place, 'POST', `dead-letters/${position}/dry-run`, body);
+    const found = await ask<DryRun>(place, `dead-letters/${position}/dry-run`, body);
     return [finding(place, found, dryRunLines(found))];
   },
 };
 
 /** Runs a command on every place; a place that refuses does not keep the others from being asked. */
-export async function runCommand(places: readonly Place[], options: Options) {
+export async function runOn(places: readonly Place[], options: Options) {
   const findings: Finding[] = [];
   const refusals: string[] = [];
   for (const place of places) {

@@ -20,7 +20,7 @@ describe('the command line', () => {
   it.each([
     ['', 'no command: expected list, groups'],
     ['burn', '"burn": expected list, groups'],
-    ['list --colour', "Unknown option '--colour': see --help"],
+    ['list --colour', "Unknown option '--colour': expected --service, --url"],
     ['show', 'show of what: expected <service>/<position>'],
     ['show first', '"first" is no message: expected <service>/<position>'],
     ['show 12', 'position 12 of which service'],

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { AppError, errorMessage } from '@orderflow/kernel';
+import { OptionInvalid, readArgs } from '@orderflow/command-line';
 
 export const commands = ['list', 'groups', 'show', 'retry', 'edit', 'discard', 'dry-run', 'acts'] as const;
 export type CommandName = (typeof commands)[number];
@@ -41,15 +40,9 @@ Messages that no attempt could handle: each blocks the later ones of its key unt
 
 ADMIN_TOKEN in the environment is sent where a service asks for one.`;
 
-/** The command line is wrong; names the option, its value and what was expected. */
-export class OptionInvalid extends AppError {
-  readonly code = 'configuration-invalid';
-  readonly retryable = false;
-}
-
 /** Reads the command line; `help` when that was asked for. Throws {@link OptionInvalid}. */
 export function parseOptions(args: readonly string[]): Options | 'help' {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readArgs(args, { allowPositionals: true, options: optionTypes });
   if (values.help) return 'help';
   const [command, reference, ...rest] = positionals;
   if (!isCommand(command)) {
@@ -76,33 +69,22 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
   return options;
 }
 
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean', default: false } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        service: text,
-        url: text,
-        key: text,
-        type: text,
-        fingerprint: text,
-        state: text,
-        rate: text,
-        reason: text,
-        value: text,
-        all: flag,
-        json: flag,
-        help: { ...flag, short: 'h' },
-      },
-    });
-  } catch (error) {
-    const [problem] = errorMessage(error).split(/\. (?:To specify|Did you)/);
-    throw new OptionInvalid(`${problem}: see --help`, { cause: error });
-  }
-}
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
+const optionTypes = {
+  service: text,
+  url: text,
+  key: text,
+  type: text,
+  fingerprint: text,
+  state: text,
+  rate: text,
+  reason: text,
+  value: text,
+  all: flag,
+  json: flag,
+  help: { ...flag, short: 'h' },
+} as const;
 
 const isCommand = (name: string | undefined): name is CommandName =>
   (commands as readonly (string | undefined)[]).includes(name);

@@ -1,6 +1,6 @@
+import { OptionInvalid, Refused, type Place } from '@orderflow/command-line';
 import { findStack } from '@orderflow/stack';
-import { Refused, type Place } from './admin-api.js';
-import { OptionInvalid, type Options } from './options.js';
+import type { Options } from './options.js';
 
 /** The services that are meant: the one at --url, or those of the stack that runs. The sandbox has no dead letters. */
 export function placesOf({ url, service }: Pick<Options, 'url' | 'service'>): Place[] {

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { AppError, errorMessage } from '@orderflow/kernel';
+import { numberOption, OptionInvalid, readArgs } from '@orderflow/command-line';
 
 export interface ReplayOptions {
   readonly file: string;
@@ -22,55 +21,35 @@ one and stops it afterwards.
 
 Exit status: 0 when the oracle passed and no order is open, 1 when not, 2 when the replay could not be run.`;
 
-/** The command line is wrong; names the option, its value and what was expected. */
-export class OptionInvalid extends AppError {
-  readonly code = 'configuration-invalid';
-  readonly retryable = false;
-}
-
 /** Reads the command line; `help` when that was asked for. Throws {@link OptionInvalid}. */
 export function parseOptions(args: readonly string[]): ReplayOptions | 'help' {
-  const values = parse(args);
-  if (values.help) return 'help';
-  if (!values.file) throw new OptionInvalid('--file is missing: expected a csv or csv.gz file');
+  const {
+    file,
+    json,
+    limit,
+    rate,
+    help: helpWanted,
+  } = readArgs(args, {
+    options: {
+      file: { type: 'string' },
+      limit: { type: 'string' },
+      rate: { type: 'string' },
+      json: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  }).values;
+  if (helpWanted) return 'help';
+  if (!file) throw new OptionInvalid('--file is missing: expected a csv or csv.gz file');
   return {
-    file: values.file,
-    json: values.json,
-    limit: number('--limit', values.limit, /^[1-9]\d{0,8}$/, 'a whole number from 1'),
-    rate: number(
-      '--rate',
-      values.rate,
-      /^(?!0*\.?0*$)\d{1,6}(\.\d+)?$/,
-      'a number of orders per second above 0',
-    ),
+    file,
+    json,
+    limit: limit === undefined ? limit : numberOption('--limit', limit, wholeFrom1, 'a whole number from 1'),
+    rate:
+      rate === undefined
+        ? rate
+        : numberOption('--rate', rate, above0, 'a number of orders per second above 0'),
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        file: { type: 'string' },
-        limit: { type: 'string' },
-        rate: { type: 'string' },
-        json: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    throw new OptionInvalid(errorMessage(error), { cause: error });
-  }
-}
-
-function number(
-  option: string,
-  text: string | undefined,
-  expected: RegExp,
-  inWords: string,
-): number | undefined {
-  if (text === undefined) return undefined;
-  if (!expected.test(text))
-    throw new OptionInvalid(`${option} is ${JSON.stringify(text)}: expected ${inWords}`);
-  return Number(text);
-}
+const wholeFrom1 = /^[1-9]\d{0,8}$/;
+const above0 = /^(?!0*\.?0*$)\d{1,6}(\.\d+)?$/;

@@ -1,25 +1,14 @@
-import { AppError, errorMessage } from '@orderflow/kernel';
+import { Refused, runCommand, type Screen } from '@orderflow/command-line';
 import { findStack } from '@orderflow/stack';
-import { help, OptionInvalid, parseOptions } from './options.js';
-import { ActRefused, Orchestrator } from './orchestrator.js';
+import { help, parseOptions, type SagasCommand } from './options.js';
+import { Orchestrator } from './orchestrator.js';
 import { run } from './run.js';
 
-async function main(args: readonly string[]): Promise<number> {
-  try {
-    const command = parseOptions(args);
-    if (command === 'help') {
-      console.log(help);
-      return 0;
-    }
-    const stack = findStack();
-    if (!stack) throw new OptionInvalid('no stack runs here: npm start starts one');
-    console.log((await run(command, new Orchestrator(stack.services.orchestrator))).join('\n'));
-    return 0;
-  } catch (error) {
-    console.error(error instanceof AppError || !(error instanceof Error) ? errorMessage(error) : error.stack);
-    if (error instanceof OptionInvalid) console.error('npm run sagas -- --help tells more');
-    return error instanceof ActRefused ? 1 : 2;
-  }
+async function runOnStack(command: SagasCommand, { say }: Screen): Promise<number> {
+  const stack = findStack();
+  if (!stack) throw new Refused('no stack runs from this folder: start one by npm start');
+  (await run(command, new Orchestrator(stack.services.orchestrator))).forEach(say);
+  return 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+await runCommand({ name: 'npm run sagas', help, parse: parseOptions, run: runOnStack });

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { OptionInvalid, parseOptions } from './options.js';
+import { OptionInvalid } from '@orderflow/command-line';
+import { parseOptions } from './options.js';
 
 const orderId = '0199aa3c-0000-7000-8000-000000000001';
 

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { AppError, errorMessage } from '@orderflow/kernel';
+import { OptionInvalid, readArgs } from '@orderflow/command-line';
 
 const verbs = ['retry', 'skip', 'compensate'] as const;
 export type Verb = (typeof verbs)[number];
@@ -25,17 +24,20 @@ What became of orders that need a person, and what can be done about it, on the 
 
 Where the orchestrator has an ADMIN_TOKEN, it has to be in the environment here too.
 
-Exit status: 0 when it was done, 1 when the orchestrator refused, 2 when it could not be asked.`;
-
-/** The command line is wrong; names the option, its value and what was expected. */
-export class OptionInvalid extends AppError {
-  readonly code = 'configuration-invalid';
-  readonly retryable = false;
-}
+Exit status: 0 when it was done, 1 when the orchestrator refused or was not there, 2 when the command line is wrong.`;
 
 /** Reads the command line; `help` when that was asked for. Throws {@link OptionInvalid}. */
 export function parseOptions(args: readonly string[]): SagasCommand | 'help' {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readArgs(args, {
+    allowPositionals: true,
+    options: {
+      status: { type: 'string' },
+      limit: { type: 'string' },
+      reason: { type: 'string' },
+      by: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
   const [name, orderId, ...more] = positionals;
   if (values.help) return 'help';
   if (more.length > 0) throw new OptionInvalid(`${JSON.stringify(more[0])} is one argument too many`);
@@ -53,22 +55,4 @@ export function parseOptions(args: readonly string[]): SagasCommand | 'help' {
   if (!values.reason)
     throw new OptionInvalid(`--reason is missing: ${verb} needs one, it is kept with the act`);
   return { name: verb, orderId, reason: values.reason, by: values.by };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        status: { type: 'string' },
-        limit: { type: 'string' },
-        reason: { type: 'string' },
-        by: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new OptionInvalid(errorMessage(error), { cause: error });
-  }
 }

@@ -1,4 +1,4 @@
-import { AppError, errorMessage } from '@orderflow/kernel';
+import { askService } from '@orderflow/command-line';
 import type { Verb } from './options.js';
 
 /** A saga as the orchestrator shows it; `acts` where it shows one. */
@@ -23,19 +23,7 @@ export interface SagaView {
   }[];
 }
 
-/** The orchestrator said no; the message tells what it said. */
-export class ActRefused extends AppError {
-  readonly code = 'request-invalid';
-  readonly retryable = false;
-}
-
-interface Problem {
-  readonly title?: string;
-  readonly detail?: string;
-  readonly errors?: readonly { readonly field: string; readonly expected: string }[];
-}
-
-/** The orchestrator's HTTP interface. Throws {@link ActRefused} with its reason when it answers with a problem. */
+/** The orchestrator's HTTP interface. Throws `Refused` with its reason when it says no. */
 export class Orchestrator {
   constructor(private readonly url: string) {}
 
@@ -54,30 +42,7 @@ export class Orchestrator {
     return this.request(`/${encodeURIComponent(orderId)}/${verb}`, act);
   }
 
-  private async request<Body>(path: string, body?: unknown): Promise<Body> {
-    const answer = await this.fetch(path, body);
-    const json = (await answer.json()) as Body & Problem;
-    if (answer.ok) return json;
-    const errors = json.errors?.map(({ field, expected }) => `${field}: ${expected}`) ?? [];
-    throw new ActRefused([json.title, json.detail, ...errors].filter(Boolean).join('\n  '));
-  }
-
-  private async fetch(path: string, body: unknown): Promise<Response> {
-    const { ADMIN_TOKEN } = process.env;
-    const post = {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(ADMIN_TOKEN && { authorization: `Bearer ${ADMIN_TOKEN}` }),
-      },
-      body: JSON.stringify(body),
-    };
-    try {
-      return await fetch(`${this.url}/sagas${path}`, body === undefined ? {} : post);
-    } catch (error) {
-      throw new Error(`the orchestrator at ${this.url} does not answer: ${errorMessage(error)}`, {
-        cause: error,
-      });
-    }
+  private request<Answer>(path: string, body?: object): Promise<Answer> {
+    return askService({ service: 'orchestrator', url: this.url }, `sagas${path}`, body);
   }
 }

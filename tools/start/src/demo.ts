@@ -1,6 +1,7 @@
 import { newId } from '@orderflow/kernel';
 import { describeUnfinished, judge, readBooks, waitUntilSettled, type Verdict } from '@orderflow/oracle';
-import { demandOf, placeOrders, ProgressLine, stockWarehouse, type OrderToPlace } from '@orderflow/replay';
+import { ProgressLine } from '@orderflow/command-line';
+import { demandOf, placeOrders, stockWarehouse, type OrderToPlace } from '@orderflow/replay';
 import type { StackFile } from '@orderflow/stack';
 import { watchOrders } from './watch-orders.js';
 

@@ -20,10 +20,10 @@ describe('the command line of npm start', () => {
     [['--orders', '1.5'], /--orders is "1.5"/],
     [['--orders', '10001'], /--orders is "10001"/],
     [['--orders', ''], /--orders is ""/],
-    [['--orders'], /--orders.*: expected --orders N, --exit, --fresh or --help/],
-    [['--order', '5'], /Unknown option '--order': expected --orders N, --exit, --fresh or --help/],
+    [['--orders'], /--orders.*: expected --orders, --exit, --fresh, --help/],
+    [['--order', '5'], /Unknown option '--order': expected --orders, --exit, --fresh, --help/],
     [['--exit=yes'], /--exit/],
-    [['50'], /"50" is not an option: expected/],
+    [['50'], /Unexpected argument '50': expected --orders, --exit/],
   ])('%j is refused with what was expected', (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);
   });

@@ -1,6 +1,4 @@
-import { parseArgs } from 'node:util';
-import { errorMessage } from '@orderflow/kernel';
-import { OptionInvalid } from '@orderflow/replay';
+import { OptionInvalid, readArgs } from '@orderflow/command-line';
 
 export interface StartOptions {
   readonly orders: number;
@@ -14,7 +12,7 @@ Installs, builds, starts Kafka, Postgres and every service, places sample orders
 every address, and stays up until Ctrl-C, which stops everything. The data stays for the next start.
 
   --orders N  how many sample orders to place, 0 to 10000 (default 25)
-  --exit      stop when all orders are done; the exit status is the oracle's: 0 passed, 1 failed
+  --exit      stop when all orders are done; the exit status is the oracle's: 0 passed, 1 failed (2: not started)
   --fresh     forget the data of earlier starts
   --help
 
@@ -24,32 +22,20 @@ const ordersMax = 10_000;
 
 /** Reads the command line; `help` when that was asked for. Throws {@link OptionInvalid}. */
 export function parseOptions(args: readonly string[]): StartOptions | 'help' {
-  const { values, positionals } = parse(args);
-  if (values.help) return 'help';
-  if (positionals.length > 0) {
-    throw new OptionInvalid(`${JSON.stringify(positionals[0])} is not an option: expected ${expected}`);
-  }
-  return { orders: ordersOf(values.orders), exit: values.exit, fresh: values.fresh };
-}
-
-const expected = '--orders N, --exit, --fresh or --help';
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        orders: { type: 'string', default: '25' },
-        exit: { type: 'boolean', default: false },
-        fresh: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    const [reason] = errorMessage(error).split(/\. (?:To specify|Did you)/);
-    throw new OptionInvalid(`${reason}: expected ${expected}`, { cause: error });
-  }
+  const {
+    orders,
+    exit,
+    fresh,
+    help: helpWanted,
+  } = readArgs(args, {
+    options: {
+      orders: { type: 'string', default: '25' },
+      exit: { type: 'boolean', default: false },
+      fresh: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  }).values;
+  return helpWanted ? 'help' : { orders: ordersOf(orders), exit, fresh };
 }
 
 function ordersOf(text: string): number {

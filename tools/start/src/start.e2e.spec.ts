@@ -138,7 +138,7 @@ describe('npm start', () => {
     const first = new Start('--orders', '0');
     await first.says('Ctrl-C stops everything');
     const second = new Start();
-    expect(await second.ends()).toBe(1);
+    expect(await second.ends()).toBe(2);
     expect(second.output).toMatch(
       /a stack is running already: process \d+, .* Stop it by Ctrl-C .* kill \d+/,
     );

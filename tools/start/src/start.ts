@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
+import { StopRequest } from '@orderflow/command-line';
 import { defaultBaseDir, Stack } from '@orderflow/stack';
 import { placeAndWatch, stockFor, type DemoOptions } from './demo.js';
 import type { StartOptions } from './options.js';
 import { describeAddresses, describeVerdict } from './print.js';
 import { sampleOrders } from './sample-orders.js';
-import { StopRequest } from './stop-request.js';
 import { runSteps } from './steps.js';
 
 /** The whole of `npm start`; returns its exit status. Whatever happens, no process is left. */
@@ -16,7 +16,12 @@ export async function start({ orders: count, exit, fresh }: StartOptions): Promi
   const ports = ORDERFLOW_PORTS === 'free' ? 'free' : 'preferred';
   const orders = await sampleOrders(count);
   const stack = await Stack.prepare({ baseDir, ports, fresh, say: news.say });
-  stop.of(stack);
+  const stopStack = () => void stack.stop();
+  // Whatever ends this process, nothing of the stack outlives it.
+  const killAll = () => stack.killAll();
+  process.on('exit', killAll);
+  stop.signal.addEventListener('abort', stopStack, { once: true });
+  if (stop.signal.aborted) stopStack();
   try {
     const demo = (): DemoOptions => ({ stack: stack.file, orders, signal: stop.signal, say });
     await news.holdDuring(() =>
@@ -38,7 +43,7 @@ export async function start({ orders: count, exit, fresh }: StartOptions): Promi
     throw error;
   } finally {
     await stack.stop();
-    stop.done();
+    process.off('exit', killAll);
   }
 }
 
