@@ -8,6 +8,7 @@ const commands = {
   replay: { file: 'tools/replay/dist/main.js', java: true },
   sagas: { file: 'tools/sagas/dist/main.js' },
   chaos: { file: 'tools/chaos/dist/main.js', java: true },
+  bench: { file: 'tools/bench/dist/main.js', java: true },
   catalog: { file: 'tools/catalog/dist/main.js' },
   'dead-letters': { file: 'tools/dead-letters/dist/main.js' },
   test: { file: 'tools/run/test.mjs', java: true },

@@ -23,6 +23,12 @@ export async function kafkaClassPath(abort?: AbortSignal): Promise<string> {
   return join(lib, '*');
 }
 
+/** The version of Apache Kafka that pom.xml names. */
+export async function kafkaVersion(): Promise<string> {
+  const found = /<artifactId>kafka_[\d.]+<\/artifactId>\s*<version>(.+?)</.exec(await readFile(pom, 'utf8'));
+  return found?.[1] ?? 'unknown';
+}
+
 async function fetchJars(lib: string, abort?: AbortSignal): Promise<void> {
   await mkdir(cache, { recursive: true });
   const partial = await mkdtemp(join(cache, 'partial-'));

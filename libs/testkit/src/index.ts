@@ -1,8 +1,10 @@
 export * from './eventually.js';
 export * from './http.js';
 export * from './infra.js';
+export * from './random.js';
 export * from './sandbox-process.js';
 export * from './service-under-test.js';
 export * from './test-database.js';
+export { startTestServers, type TestServers } from './test-servers.js';
 export * from './unique-name.js';
 export * from './tcp-proxy.js';

@@ -13,10 +13,12 @@ import {
   freePorts,
   identify,
   isRunning,
+  removePostgresData,
   startKafka,
   startPostgres,
   stopLeftover,
   type ProcessIdentity,
+  type StartHooks,
 } from '@orderflow/embedded';
 import type { TestInfra } from './infra.js';
 
@@ -30,36 +32,44 @@ export interface TestServers extends TestInfra {
 
 /**
  * Starts Kafka and Postgres on free ports; resolves when both answer. Servers that a killed test run left behind
- * are stopped first, those of a run that is under way are left alone.
+ * are stopped first, those of a run that is under way are left alone. When one of them does not start, the other
+ * is stopped again.
  */
-export async function startTestServers(): Promise<TestServers> {
+export async function startTestServers(hooks: StartHooks = {}): Promise<TestServers> {
   await sweep();
   const home = mkdtempSync(join(tmpdir(), prefix));
   // Root's Postgres runs as another user, who has to pass through.
   chmodSync(home, 0o711);
   writeFileSync(join(home, 'owner.json'), JSON.stringify(identify(process.pid)));
   const ports = await freePorts({ kafka: undefined, controller: undefined, postgres: undefined });
-  const [kafka, postgres] = await Promise.all([
+  const starting = [
     startKafka({
+      ...hooks,
       dataDir: join(home, 'kafka'),
       port: ports.kafka,
       controllerPort: ports.controller,
       logFile: join(home, 'kafka.log'),
     }),
     startPostgres({
+      ...hooks,
       dataDir: join(home, 'postgres'),
       port: ports.postgres,
       logFile: join(home, 'postgres.log'),
     }),
-  ]);
-  return {
-    kafka: kafka.address,
-    postgres: postgres.url,
-    async stop() {
-      await Promise.all([kafka.stop(), postgres.stop()]);
-      rmSync(home, { recursive: true, force: true });
-    },
+  ] as const;
+  const stop = async () => {
+    const started = await Promise.allSettled(starting);
+    await Promise.all(started.flatMap((one) => (one.status === 'fulfilled' ? one.value.stop() : [])));
+    await removePostgresData(join(home, 'postgres'));
+    rmSync(home, { recursive: true, force: true });
   };
+  try {
+    const [kafka, postgres] = await Promise.all(starting);
+    return { kafka: kafka.address, postgres: postgres.url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 async function sweep(): Promise<void> {

@@ -1,5 +1,5 @@
+import { pick, randomOf, shuffled } from '@orderflow/testkit';
 import { faultKinds, type FaultKind } from './fault-kinds.js';
-import { pick, randomOf, shuffled } from './random.js';
 
 /** A fault as it was picked. Times in milliseconds. */
 export interface PlannedFault {

@@ -1,0 +1,5 @@
+import { consumerBench } from './consumer/consumer.bench.js';
+import type { Bench } from './frame/bench.js';
+
+/** Every bench there is. */
+export const benches: readonly Bench[] = [consumerBench];

@@ -1,0 +1,44 @@
+import type { TestInfra } from '@orderflow/testkit';
+import type { Table } from './table.js';
+
+/** One benchmark: a file or a folder of `src`, and a line in `benches.ts`. */
+export interface Bench {
+  readonly name: string;
+  /** What it measures, in one line. */
+  readonly summary: string;
+  run(context: BenchContext): Promise<BenchReport>;
+}
+
+export interface BenchContext {
+  /** Real Kafka and Postgres of this bench alone, just started. */
+  readonly servers: TestInfra;
+  /** Aborted by Ctrl-C: the bench gives up, and cleans up what it made. */
+  readonly signal: AbortSignal;
+  /** Shows how far it is. */
+  show(text: string): void;
+}
+
+export interface BenchReport {
+  readonly tables: readonly Table[];
+  /** What a reader must know to judge the figures: how each was made. */
+  readonly notes: readonly string[];
+  readonly targets: readonly Target[];
+  /** A run whose check fails has no figure. */
+  readonly checks: readonly Check[];
+  /** Everything that was measured, for the JSON file. */
+  readonly raw: unknown;
+}
+
+export interface Target {
+  readonly name: string;
+  readonly wanted: string;
+  /** As shown; undefined when there is no figure. */
+  readonly measured: string | undefined;
+  readonly met: boolean;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly detail: string;
+}

@@ -1,0 +1,27 @@
+import { JsonReport, runCommand, StopRequest, type Screen } from '@orderflow/command-line';
+import { startServers } from './frame/servers.js';
+import { fingerprintLines, takeFingerprint } from './frame/fingerprint.js';
+import { believable, reportLines } from './frame/verdict.js';
+import { help, parseOptions, type BenchOptions } from './options.js';
+
+const { signal } = new StopRequest();
+
+async function run({ bench, json }: BenchOptions, { say, show }: Screen): Promise<number> {
+  const file = await JsonReport.at(json);
+  show('starting Kafka and Postgres');
+  const servers = await startServers(signal);
+  try {
+    const fingerprint = await takeFingerprint(servers);
+    fingerprintLines(fingerprint).forEach(say);
+    const startedAt = new Date();
+    const report = await bench.run({ servers, signal, show });
+    reportLines(report).forEach(say);
+    await file.write({ bench: bench.name, startedAt, fingerprint, ...report });
+    return believable(report) ? 0 : 1;
+  } finally {
+    show('stopping');
+    await servers.stop();
+  }
+}
+
+await runCommand({ name: 'npm run bench', help, parse: parseOptions, run, signal });
