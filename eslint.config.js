@@ -68,10 +68,26 @@ export default tseslint.config(
     // Nest reads constructor types at run time.
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
+  {
+    files: ['libs/**/*.ts', 'apps/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.conformance.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          ...{ object: 'Date', property: 'now' },
+          message: 'Clocks are set: measure with performance.now(), take instants from the Clock.',
+        },
+      ],
+    },
+  },
   // What people run speaks to them.
   { files: ['tools/**/*.ts'], rules: { 'no-console': 'off' } },
   { files: ['libs/messaging/**/*.ts'], rules: { 'no-restricted-imports': restricted('kafkajs') } },
-  { files: ['libs/postgres/**/*.ts', 'infra/embedded/**/*.ts'], rules: { 'no-restricted-imports': restricted('pg') } },
+  {
+    files: ['libs/postgres/**/*.ts', 'infra/embedded/**/*.ts'],
+    rules: { 'no-restricted-imports': restricted('pg') },
+  },
   {
     files: ['**/*.ts'],
     plugins: { '@nx': nx },

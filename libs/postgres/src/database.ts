@@ -97,7 +97,7 @@ export class Database implements Queryable {
 
   /** Waits until Postgres answers. Throws {@link InfrastructureUnreachable} after `timeoutMs`. */
   async connect(timeoutMs = 60_000, onWaiting: (reason: string) => void = () => undefined): Promise<void> {
-    const deadline = Date.now() + timeoutMs;
+    const deadline = performance.now() + timeoutMs;
     for (;;) {
       try {
         await this.query('select 1');
@@ -111,7 +111,7 @@ export class Database implements Queryable {
         };
         const where = new URL(this.url);
         const address = `${host ?? where.hostname}:${port ?? where.port}/${database ?? where.pathname.slice(1)}`;
-        if (Date.now() >= deadline) {
+        if (performance.now() >= deadline) {
           throw new InfrastructureUnreachable(
             `Postgres at ${address} did not answer for ${timeoutMs / 1000} s: ${errorMessage(error)}`,
             { cause: error },

@@ -45,13 +45,13 @@ export async function ownDatabase(): Promise<OwnDatabase> {
 
 /** Tries until `probe` does not throw; when time is up it throws what the last try said. */
 export async function eventually(probe: () => unknown, timeoutMs = 20_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {
       await probe();
       return;
     } catch (error) {
-      if (Date.now() > deadline) throw error;
+      if (performance.now() > deadline) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

@@ -2,6 +2,7 @@ import type { Message, MessageContract } from '@orderflow/contracts';
 import type { Emit } from '@orderflow/messaging';
 import type { Tx } from '@orderflow/postgres';
 import type { BackoffSchedule } from './backoff.js';
+import type { RetryBudgetOptions } from './retry-budget.js';
 
 /** What a decision came to: changes of the service's own rows, and messages to send. Both are stored in one transaction. */
 export interface Decision<Change> {
@@ -55,6 +56,8 @@ export interface MessageHandler<M extends Message, State, Change, Result = undef
   readonly effectOptions?: EffectOptions;
   /** How a message that fails is tried again. Default {@link defaultRetry}. */
   readonly retry?: RetrySchedule;
+  /** How many retries there may be at all, over all its messages. Default {@link defaultRetryBudget}. */
+  readonly retryBudget?: RetryBudgetOptions;
 }
 
 /** How often, and after which waits, a failing message is tried before it is a dead letter. */

@@ -12,3 +12,4 @@ export type { DeadLetterGroup, ParkedFilter, ParkedKey, ParkedMessage } from './
 export type { Redrive } from './operator/redrive.js';
 export { Outbox, type Send } from './outbox/outbox.js';
 export * from './processing-log.js';
+export * from './retry-budget.js';

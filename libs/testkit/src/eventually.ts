@@ -9,12 +9,12 @@ export async function eventually<T>(
   probe: () => T | Promise<T>,
   { timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {},
 ): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {
       return await probe();
     } catch (error) {
-      if (Date.now() >= deadline) {
+      if (performance.now() >= deadline) {
         const seen = error instanceof Error ? error.message : String(error);
         throw new Error(`did not happen within ${timeoutMs / 1000} s: ${what}\n${seen}`, { cause: error });
       }

@@ -44,7 +44,7 @@ export async function tcpProxy({ target, port = 0 }: TcpProxyOptions): Promise<T
     let last = Promise.resolve();
     const inTurn = (act: () => void) => {
       if (deaf.has(from)) return;
-      const due = mode.kind === 'slow' ? Date.now() + mode.delayMs : 0;
+      const due = mode.kind === 'slow' ? performance.now() + mode.delayMs : 0;
       last = last.then(() => until(due)).then(() => void (to.destroyed || act()));
     };
     from.on('data', (part) => inTurn(() => to.write(part)));
@@ -96,6 +96,6 @@ export async function tcpProxy({ target, port = 0 }: TcpProxyOptions): Promise<T
 }
 
 async function until(timeMs: number): Promise<void> {
-  const waitMs = timeMs - Date.now();
+  const waitMs = timeMs - performance.now();
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
 }

@@ -26,7 +26,13 @@ describe('the linter complains about', () => {
     ['Kafka in a library', 'libs/postgres/src/lease.ts', importing('kafkajs'), /no-restricted.*Broker port/],
     ['Postgres in a service', 'apps/orders/src/main.ts', importing('pg'), /no-restricted.*its Database/],
     ['a floating promise', 'libs/kernel/src/clock.ts', 'Promise.resolve();\n', /no-floating-promises/],
-    ['an empty catch', 'libs/kernel/src/clock.ts', 'try {\n  Date.now();\n} catch {}\n', /no-empty/],
+    ['an empty catch', 'libs/kernel/src/clock.ts', 'try {\n  performance.now();\n} catch {}\n', /no-empty/],
+    [
+      'a time that is measured by a clock which can be set',
+      'libs/kernel/src/clock.ts',
+      'export const startedAt = Date.now();\n',
+      /no-restricted-properties.*performance/,
+    ],
     [
       'an import of a library above',
       'libs/kernel/src/clock.ts',

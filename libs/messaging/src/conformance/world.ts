@@ -97,8 +97,8 @@ export async function eventually(
   probe: () => boolean | Promise<boolean>,
   seen?: () => unknown,
 ): Promise<void> {
-  for (const deadline = Date.now() + patienceMs; !(await probe()); await sleep(10)) {
-    if (Date.now() < deadline) continue;
+  for (const deadline = performance.now() + patienceMs; !(await probe()); await sleep(10)) {
+    if (performance.now() < deadline) continue;
     const instead = seen === undefined ? '' : `; seen: ${JSON.stringify(seen())}`;
     throw new Error(`did not happen within ${patienceMs} ms: ${what}${instead}`);
   }

@@ -35,7 +35,7 @@ type CommitOffsets = (offsets: OffsetsByTopicPartition) => Promise<void>;
 export class GroupMember {
   /** Resolves with the reason when the membership has ended by itself. */
   readonly ended: Promise<Error>;
-  /** When the broker last answered this member. */
+  /** When the broker last answered this member, by `performance.now()`. */
   lastSignAt: number | undefined;
   #end!: (reason: Error) => void;
   #over = false;
@@ -44,7 +44,7 @@ export class GroupMember {
   #commitOffsets: CommitOffsets | undefined;
   readonly #consumer: Consumer;
   readonly #generations = new FetchGenerations();
-  readonly #startedAt = Date.now();
+  readonly #startedAt = performance.now();
   readonly #watchdog: NodeJS.Timeout;
 
   constructor(
@@ -121,7 +121,7 @@ export class GroupMember {
     this.#consumer.on(events.FETCH_START, ({ payload }) => this.#generations.fetchStarted(payload.nodeId));
     this.#consumer.on(events.CRASH, ({ payload }) => this.#end(payload.error));
     for (const sign of [events.FETCH, events.HEARTBEAT, events.GROUP_JOIN] as const) {
-      this.#consumer.on(sign, () => (this.lastSignAt = Date.now()));
+      this.#consumer.on(sign, () => (this.lastSignAt = performance.now()));
     }
   }
 
@@ -182,7 +182,7 @@ export class GroupMember {
   }
 
   #checkSilence(): void {
-    const silentMs = Date.now() - (this.lastSignAt ?? this.#startedAt);
+    const silentMs = Math.round(performance.now() - (this.lastSignAt ?? this.#startedAt));
     if (silentMs > silenceMaxMs) this.#end(new Error(`nothing heard from the broker for ${silentMs} ms`));
   }
 }

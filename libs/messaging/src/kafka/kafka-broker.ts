@@ -59,17 +59,21 @@ export class KafkaBroker implements Broker {
   async connect(): Promise<void> {
     const { brokers, connectTimeoutMs, onLog } = this.#options;
     this.#mustBeOpen();
-    const deadline = Date.now() + connectTimeoutMs;
+    const deadline = performance.now() + connectTimeoutMs;
     for (;;) {
       try {
-        await this.#admin.use(Math.max(attemptMinMs, deadline - Date.now()), (admin) =>
+        await this.#admin.use(Math.max(attemptMinMs, deadline - performance.now()), (admin) =>
           admin.describeCluster(),
         );
         return;
       } catch (error) {
-        const leftMs = deadline - Date.now() - pauseMs;
+        const leftMs = deadline - performance.now() - pauseMs;
         if (leftMs <= 0) throw this.#unreachable(`did not answer within ${connectTimeoutMs / 1000} s`, error);
-        onLog('warn', 'waiting for Kafka', { brokers, leftMs, error: errorMessage(error) });
+        onLog('warn', 'waiting for Kafka', {
+          brokers,
+          leftMs: Math.round(leftMs),
+          error: errorMessage(error),
+        });
       }
       await sleep(pauseMs);
     }

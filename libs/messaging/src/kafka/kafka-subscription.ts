@@ -25,7 +25,7 @@ export class KafkaSubscription implements Subscription {
   #member: GroupMember | undefined;
   #assigned = false;
   #paused = false;
-  #lastSignAt = Date.now();
+  #lastSignAt = performance.now();
   readonly #closing = new AbortController();
   readonly #delivery: Delivery;
   readonly #supervision: Promise<void>;
@@ -119,7 +119,7 @@ export class KafkaSubscription implements Subscription {
 
   #givesUp(): boolean {
     const { joinTimeoutMs, outageMaxMs } = this.options;
-    return Date.now() - this.#lastSignAt > (this.#assigned ? outageMaxMs : joinTimeoutMs);
+    return performance.now() - this.#lastSignAt > (this.#assigned ? outageMaxMs : joinTimeoutMs);
   }
 
   #fail(reason: unknown): void {

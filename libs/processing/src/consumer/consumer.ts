@@ -137,11 +137,12 @@ export class Consumer {
       stopping: () => this.stopping,
     };
     while (!this.stopping) {
-      this.startEffects();
+      const now = performance.now();
+      this.startEffects(now);
       const group = this.lanes.takeReady(this.options.groupMax ?? 500);
       if (group.length === 0) {
-        const next = this.lanes.nextEffectAt();
-        await this.bell.wait(next === undefined ? undefined : Math.max(5, next - Date.now()));
+        const next = this.lanes.nextEffectAt(now);
+        await this.bell.wait(next === undefined ? undefined : Math.max(5, next - now));
         continue;
       }
       try {
@@ -154,11 +155,8 @@ export class Consumer {
     }
   }
 
-  private startEffects(): void {
-    const heads = this.lanes.takeEffects(
-      Date.now(),
-      (entry) => isWorkable(entry) && this.effects.reserve(entry),
-    );
+  private startEffects(now: number): void {
+    const heads = this.lanes.takeEffects(now, (entry) => isWorkable(entry) && this.effects.reserve(entry));
     if (heads.length === 0) return;
     void this.effects.run(heads as Workable[], (entry) => {
       this.lanes.settle(entry);
@@ -168,6 +166,7 @@ export class Consumer {
 
   private finish(group: readonly Entry[]): void {
     this.lanes.finish(group);
+    this.effects.finished(group);
     let freed = false;
     for (const { parked, record } of group) {
       if (parked) freed = this.retrying.delete(parked.position) || freed;
@@ -209,24 +208,45 @@ export class Consumer {
 
   /** Brings due parked messages into their lanes. One instance of a service does so at a time. */
   private async takeParked(): Promise<void> {
-    const { database, service, clock, log } = this.options;
+    const { database, service, log } = this.options;
     try {
       if (!this.ready || !(await this.retries.tryAcquire())) return;
-      if (!this.redrivesResumed) await resumeRedrives(database, service, clock.now());
+      if (!this.redrivesResumed) await resumeRedrives(database, service);
       this.redrivesResumed = true;
-      const room = Math.min(100, parkedInLanesMax - this.retrying.size);
-      if (room <= 0) return;
-      const due = await dueHeads(database, service, clock.now(), room, [...this.retrying]);
-      for (const { ref, record } of due) {
-        if (this.retrying.has(ref.position)) continue;
-        const entry = this.handlers.entryOf(record, ref);
-        if (!entry) continue;
-        this.retrying.add(ref.position);
-        this.lanes.add(entry);
-      }
+      const spentTypes = new Set<string>();
+      while (await this.takeDue(spentTypes));
       this.bell.ring();
     } catch (error) {
       log.warn({ error: errorMessage(error) }, 'cannot look for parked messages');
     }
+  }
+
+  /** Returns whether some had to wait for the budget of a handler, which is spent now: others may stand behind them. */
+  private async takeDue(spentTypes: Set<string>): Promise<boolean> {
+    const { database, service } = this.options;
+    const room = Math.min(100, parkedInLanesMax - this.retrying.size);
+    if (room <= 0) return false;
+    const spentBefore = spentTypes.size;
+    for (const { ref, record } of await dueHeads(
+      database,
+      service,
+      room,
+      [...this.retrying],
+      [...spentTypes],
+    )) {
+      const entry = this.retrying.has(ref.position) ? undefined : this.handlers.entryOf(record, ref);
+      if (!entry) continue;
+      if (isWorkable(entry) && ref.attempts > 0) {
+        const { message, handler } = entry.work;
+        if (spentTypes.has(message.type)) continue;
+        if (!this.effects.mayRetry(handler)) {
+          spentTypes.add(message.type);
+          continue;
+        }
+      }
+      this.retrying.add(ref.position);
+      this.lanes.add(entry);
+    }
+    return spentTypes.size > spentBefore;
   }
 }

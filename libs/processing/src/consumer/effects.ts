@@ -1,42 +1,23 @@
 import { DependencyUnavailable, errorMessage } from '@orderflow/kernel';
 import type { Database, Tx } from '@orderflow/postgres';
-import {
-  BrokenCircuitError,
-  circuitBreaker,
-  ConsecutiveBreaker,
-  handleType,
-  TaskCancelledError,
-  timeout,
-  TimeoutStrategy,
-  wrap,
-  type IPolicy,
-} from 'cockatiel';
+import { BrokenCircuitError, TaskCancelledError } from 'cockatiel';
 import type { AnyHandler } from '../handler.js';
 import { lookIntoInbox } from '../inbox.js';
 import type { ProcessingLog } from '../processing-log.js';
 import { backoffMs } from '../backoff.js';
-import type { Workable } from './entry.js';
+import { isWorkable, type Entry, type Workable } from './entry.js';
+import { Outside } from './outside.js';
 import type { ConsumerStats } from './stats.js';
 
 const putOff = { firstMs: 100, factor: 2, mostMs: 5_000 };
-const concurrencyDefault = 64;
-const timeoutMsDefault = 10_000;
-const breakAfter = 5;
-const halfOpenAfterMs = 2_000;
-
-interface Slot {
-  running: number;
-  readonly most: number;
-  readonly policy: IPolicy;
-}
-
 /**
  * Runs the effects of lane heads: concurrently for different keys up to each handler's limit, each with a time
  * limit, behind one circuit breaker per handler. An effect whose other side is not there is put off, never
- * counted as an attempt; while the breaker is open nothing is called at all.
+ * counted as an attempt; while the breaker is open nothing is called at all. Calls that are repeated, and other
+ * attempts of parked messages, keep to the {@link RetryBudget} of their handler.
  */
 export class Effects {
-  private readonly slots = new Map<AnyHandler, Slot>();
+  private readonly outsides = new Map<AnyHandler, Outside>();
 
   constructor(
     private readonly consumer: string,
@@ -45,12 +26,21 @@ export class Effects {
     private readonly stats: ConsumerStats,
   ) {}
 
-  /** Takes a place for this entry's effect if its handler has one left. */
-  reserve({ work: { handler } }: Workable): boolean {
-    const slot = this.slotOf(handler);
-    if (slot.running >= slot.most) return false;
-    slot.running++;
-    return true;
+  /** Takes a place for this entry's effect, unless it has to wait. */
+  reserve(entry: Workable): boolean {
+    return this.outsideOf(entry.work.handler).reserve(entry);
+  }
+
+  /** Whether a parked message of this handler may be tried another time now; it is counted then. */
+  mayRetry(handler: AnyHandler): boolean {
+    return this.outsideOf(handler).budget.tryTake();
+  }
+
+  /** These are done with: those that did not fail earn retries for others. */
+  finished(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      if (isWorkable(entry) && entry.error === undefined) this.outsideOf(entry.work.handler).budget.earn();
+    }
   }
 
   /**
@@ -90,7 +80,7 @@ export class Effects {
     const { handler, message } = entry.work;
     if (entry.effect === 'skipped') return this.release(entry, settled);
     try {
-      entry.effectResult = await this.slotOf(handler).policy.execute(({ signal }) =>
+      entry.effectResult = await this.outsideOf(handler).call(entry, (signal) =>
         handler.effect?.(message, states.get(handler.repository), signal),
       );
       entry.effect = 'done';
@@ -106,13 +96,13 @@ export class Effects {
   private putOff(entry: Workable, error: unknown, settled: (entry: Workable) => void): void {
     this.stats.effectsPutOff++;
     entry.effectAttempts++;
-    entry.notBefore = Date.now() + backoffMs(putOff, entry.effectAttempts);
+    entry.notBefore = performance.now() + backoffMs(putOff, entry.effectAttempts);
     this.log.debug({ orderId: entry.lane, error: errorMessage(error) }, 'effect put off');
     this.release(entry, settled);
   }
 
   private release(entry: Workable, settled: (entry: Workable) => void): void {
-    this.slotOf(entry.work.handler).running--;
+    this.outsideOf(entry.work.handler).release(entry);
     settled(entry);
   }
 
@@ -121,30 +111,10 @@ export class Effects {
     return { transaction: true, query: (sql, values, name) => this.database.query(sql, values, name) };
   }
 
-  private slotOf(handler: AnyHandler): Slot {
-    let slot = this.slots.get(handler);
-    if (!slot) {
-      const options = handler.effectOptions;
-      slot = {
-        running: 0,
-        most: options?.concurrency ?? concurrencyDefault,
-        policy: this.policyFor(handler.constructor.name, options?.timeoutMs ?? timeoutMsDefault),
-      };
-      this.slots.set(handler, slot);
-    }
-    return slot;
-  }
-
-  private policyFor(handler: string, timeoutMs: number): IPolicy {
-    const breaker = circuitBreaker(handleType(DependencyUnavailable).orType(TaskCancelledError), {
-      halfOpenAfter: halfOpenAfterMs,
-      breaker: new ConsecutiveBreaker(breakAfter),
-    });
-    breaker.onBreak(() =>
-      this.log.warn({ handler }, 'breaker open: the outside is not there, messages wait'),
-    );
-    breaker.onReset(() => this.log.info({ handler }, 'breaker closed: work goes on'));
-    return wrap(breaker, timeout(timeoutMs, TimeoutStrategy.Aggressive));
+  private outsideOf(handler: AnyHandler): Outside {
+    let outside = this.outsides.get(handler);
+    if (!outside) this.outsides.set(handler, (outside = new Outside(handler, this.log)));
+    return outside;
   }
 }
 

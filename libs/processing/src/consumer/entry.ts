@@ -28,7 +28,9 @@ export interface Entry {
   /** Set when this attempt has failed, by the effect or the decision: the group is to park the entry. */
   error?: unknown;
   effectAttempts: number;
-  /** No effect before this time, milliseconds since the epoch. */
+  /** The outside was called already: another call is a retry. */
+  effectCalled?: boolean;
+  /** No effect before this time, by `performance.now()`: the machine's clock may be set meanwhile. */
   notBefore: number;
 }
 

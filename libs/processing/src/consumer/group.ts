@@ -156,7 +156,7 @@ async function fail(
 ): Promise<void> {
   const { consumer, stats, log } = context;
   const failure = failureOf(entry, now);
-  const state = failure.nextAttemptAt ? 'retrying' : 'dead';
+  const state = failure.retryInMs !== undefined ? 'retrying' : 'dead';
   let firstFailedAt: Date | undefined;
   if (entry.parked) firstFailedAt = await noteFailure(tx, entry.parked, state, failure);
   else if (await park(tx, consumer, entry, state, failure)) firstFailedAt = now;
@@ -174,7 +174,7 @@ async function fail(
       log.error(fields, 'dead letter: its key is blocked until somebody acts');
     } else {
       stats.retried++;
-      log.warn({ ...fields, nextAttemptAt: failure.nextAttemptAt }, 'parked, will be tried again');
+      log.warn({ ...fields, retryInMs: failure.retryInMs }, 'parked, will be tried again');
     }
   });
 }
@@ -192,6 +192,6 @@ function failureOf({ work, error, parked }: Entry, now: Date): Failure {
     reason,
     attempts,
     at: now,
-    nextAttemptAt: new Date(now.getTime() + backoffMs(retry, attempts)),
+    retryInMs: Math.round(backoffMs(retry, attempts)),
   };
 }

@@ -56,9 +56,11 @@ describe('lanes', () => {
     const a1 = { ...entry('a', 'wanted'), notBefore: 500 };
     lanes.add(a1);
     expect(lanes.takeEffects(499, () => true)).toEqual([]);
-    expect(lanes.nextEffectAt()).toBe(500);
+    expect(lanes.nextEffectAt(499)).toBe(500);
+    expect(lanes.takeEffects(500, () => false)).toEqual([]);
+    expect(lanes.nextEffectAt(500)).toBeUndefined();
     expect(lanes.takeEffects(500, () => true)).toEqual([a1]);
-    expect(lanes.nextEffectAt()).toBeUndefined();
+    expect(lanes.nextEffectAt(0)).toBeUndefined();
   });
 
   it('forgets everything at a rebalance, and what was running then finishes without harm', () => {

@@ -44,12 +44,12 @@ export class Lanes {
     if (lane?.entries[0] === entry) lane.busy = false;
   }
 
-  /** The earliest time at which a waiting effect may be tried, or undefined when none waits. */
-  nextEffectAt(): number | undefined {
+  /** The earliest time after `now` at which an effect that waits may be tried; what is due already waits for a place. */
+  nextEffectAt(now: number): number | undefined {
     let next: number | undefined;
     for (const { busy, entries } of this.lanes.values()) {
       const head = entries[0];
-      if (busy || !head || head.effect !== 'wanted') continue;
+      if (busy || !head || head.effect !== 'wanted' || head.notBefore <= now) continue;
       if (next === undefined || head.notBefore < next) next = head.notBefore;
     }
     return next;

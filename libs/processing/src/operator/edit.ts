@@ -25,9 +25,9 @@ export async function editAndRetry(
   const message = messageFor(before, value, handlers);
   if (before.message_id === null) await claimId(tx, consumer, message.id);
   await tx.query(
-    `update parked set value = $2, type = $3, message_id = $4, state = 'retrying', next_attempt_at = $5,
+    `update parked set value = $2, type = $3, message_id = $4, state = 'retrying', next_attempt_at = now(),
        attempts = 0, redrives = redrives + 1, revision = revision + 1 where position = $1`,
-    [position, value, message.type, message.id, now],
+    [position, value, message.type, message.id],
   );
   const after = { state: 'retrying', type: message.type, messageId: message.id };
   await noteAct(tx, consumer, { act: 'edit', at: now, by, before, after, valueAfter: value });

@@ -19,9 +19,9 @@ export interface Redrive {
 export async function retryOne(tx: Tx, consumer: string, position: number, now: Date, by: Actor) {
   const before = await lockDead(tx, consumer, position);
   await tx.query(
-    `update parked set state = 'retrying', next_attempt_at = $2, attempts = 0, redrives = redrives + 1,
+    `update parked set state = 'retrying', next_attempt_at = now(), attempts = 0, redrives = redrives + 1,
        revision = revision + 1 where position = $1`,
-    [position, now],
+    [position],
   );
   await noteAct(tx, consumer, { act: 'retry', at: now, by, before, after: { state: 'retrying' } });
 }
@@ -48,7 +48,7 @@ export async function retryMany(
      moved as (
        update parked p set state = 'retrying', attempts = 0, redrives = p.redrives + 1, redrive = $6,
          revision = p.revision + 1,
-         next_attempt_at = $7::timestamptz + c.turn * interval '1 second' / $8::float8
+         next_attempt_at = now() + c.turn * interval '1 second' / $8::float8
        from chosen c where p.position = c.position returning p.next_attempt_at),
      noted as (
        insert into operator_acts (at, actor, act, reason, redrive, consumer, position, key, message_id, before, after)

@@ -55,8 +55,12 @@ export class Relay {
 
   /** Sends what is committed by then, as far as the broker takes it within `graceMs`, and hands the lanes over. */
   async stop(graceMs = 3_000): Promise<void> {
-    const deadline = Date.now() + graceMs;
-    while (this.lanes.some(({ waiting }) => waiting > 0) && this.failures === 0 && Date.now() < deadline) {
+    const deadline = performance.now() + graceMs;
+    while (
+      this.lanes.some(({ waiting }) => waiting > 0) &&
+      this.failures === 0 &&
+      performance.now() < deadline
+    ) {
       this.bell.ring();
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

@@ -11,13 +11,15 @@ export interface Failure {
   /** Failed attempts so far, this one included. */
   readonly attempts: number;
   readonly at: Date;
-  readonly nextAttemptAt?: Date;
+  /** Absent when there is to be no other attempt. Counted by the clock of Postgres, which all instances share. */
+  readonly retryInMs?: number;
 }
 
 const insert = `
   insert into parked (consumer, key, state, message_id, type, topic, partition, record_offset, value, headers,
     record_timestamp, attempts, next_attempt_at, first_failed_at, last_failed_at, error_code, error)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+    clock_timestamp() + $13::float8 * interval '1 ms', $14, $14, $15, $16)
   on conflict (consumer, topic, partition, record_offset) do nothing
   returning position`;
 
@@ -44,7 +46,7 @@ export async function park(
     JSON.stringify(record.headers),
     new Date(record.timestampMs),
     failure?.attempts ?? 0,
-    failure?.nextAttemptAt ?? null,
+    failure?.retryInMs ?? null,
     failure?.at ?? null,
     failure?.code ?? null,
     failure?.reason ?? null,
@@ -70,14 +72,14 @@ export async function noteFailure(
   failure: Failure,
 ): Promise<Date | undefined> {
   const [row] = await tx.query<{ first_failed_at: Date }>(
-    `update parked set state = $2, attempts = $3, next_attempt_at = $4, last_failed_at = $5, error_code = $6,
-       error = $7, first_failed_at = coalesce(first_failed_at, $5), revision = revision + 1, redrive = null
+    `update parked set state = $2, attempts = $3, last_failed_at = $5, error_code = $6, error = $7,
+       next_attempt_at = clock_timestamp() + $4::float8 * interval '1 ms', first_failed_at = coalesce(first_failed_at, $5), revision = revision + 1, redrive = null
      where position = $1 and revision = $8 returning first_failed_at`,
     [
       position,
       state,
       failure.attempts,
-      failure.nextAttemptAt ?? null,
+      failure.retryInMs ?? null,
       failure.at,
       failure.code,
       failure.reason,
@@ -105,25 +107,25 @@ export interface ParkedRecord {
 }
 
 /**
- * The heads of queues whose next attempt is due, without those at the positions `underWay`; a dead head is never
- * due and holds its key.
+ * The heads of queues whose next attempt is due by the clock of Postgres, without those at the positions `underWay`
+ * and without another attempt at any of `spentTypes`; a dead head is never due and holds its key.
  */
 export async function dueHeads(
   database: Queryable,
   consumer: string,
-  now: Date,
   limit: number,
   underWay: readonly number[] = [],
+  spentTypes: readonly string[] = [],
 ): Promise<ParkedRecord[]> {
   const rows = await database.query<RecordRow>(
     `select position, attempts, revision, key, topic, partition, record_offset, value, headers, record_timestamp
      from parked p
-     where consumer = $1 and state <> 'dead' and coalesce(next_attempt_at, '-infinity') <= $2
-       and position <> all($4::bigint[])
+     where consumer = $1 and state <> 'dead' and coalesce(next_attempt_at, '-infinity') <= clock_timestamp()
+       and position <> all($3::bigint[]) and (attempts = 0 or type is null or type <> all($4::text[]))
        and not exists (
          select 1 from parked q where q.consumer = p.consumer and q.key = p.key and q.position < p.position)
-     order by position limit $3`,
-    [consumer, now, limit, underWay],
+     order by position limit $2`,
+    [consumer, limit, underWay, spentTypes],
     'parked-due',
   );
   return rows.map((row) => ({
@@ -163,13 +165,13 @@ export function recordOf(row: RecordRow): ReceivedRecord {
  * Shifts what is left of each redrive so that it goes on from now: what came due while nobody was there to take it
  * would come all at once, however low the rate that was asked for.
  */
-export async function resumeRedrives(database: Queryable, consumer: string, now: Date): Promise<void> {
+export async function resumeRedrives(database: Queryable, consumer: string): Promise<void> {
   await database.query(
     `with late as (
        select redrive, min(next_attempt_at) as since from parked
-       where consumer = $1 and redrive is not null group by redrive having min(next_attempt_at) < $2)
-     update parked p set next_attempt_at = p.next_attempt_at + ($2::timestamptz - late.since)
+       where consumer = $1 and redrive is not null group by redrive having min(next_attempt_at) < now())
+     update parked p set next_attempt_at = p.next_attempt_at + (now() - late.since)
      from late where p.consumer = $1 and p.redrive = late.redrive`,
-    [consumer, now],
+    [consumer],
   );
 }

@@ -1,0 +1,99 @@
+import { DependencyUnavailable } from '@orderflow/kernel';
+import {
+  CircuitState,
+  circuitBreaker,
+  ConsecutiveBreaker,
+  handleType,
+  TaskCancelledError,
+  timeout,
+  TimeoutStrategy,
+  wrap,
+  type CircuitBreakerPolicy,
+  type IBackoff,
+  type IPolicy,
+} from 'cockatiel';
+import type { AnyHandler } from '../handler.js';
+import type { ProcessingLog } from '../processing-log.js';
+import { RetryBudget } from '../retry-budget.js';
+import type { Workable } from './entry.js';
+
+const concurrencyDefault = 64;
+const timeoutMsDefault = 10_000;
+const breakAfter = 5;
+const halfOpenAfterMs = 2_000;
+
+/**
+ * What stands between a handler and the outside: a limit of calls at once, a time limit, a circuit breaker, and a
+ * budget of retries. While the breaker is open nothing is called but one message's effect, every two seconds.
+ */
+export class Outside {
+  readonly budget: RetryBudget;
+  private running = 0;
+  private readonly most: number;
+  private readonly breaker: CircuitBreakerPolicy;
+  private readonly policy: IPolicy;
+  private openUntil = 0;
+  /** Finds out, while the breaker is open, whether the other side is back. */
+  private probe: Workable | undefined;
+
+  constructor(handler: AnyHandler, log: ProcessingLog) {
+    const { concurrency = concurrencyDefault, timeoutMs = timeoutMsDefault } = handler.effectOptions ?? {};
+    this.budget = new RetryBudget(handler.retryBudget);
+    this.most = concurrency;
+    this.breaker = this.breakerFor(handler.constructor.name, log);
+    this.policy = wrap(this.breaker, timeout(timeoutMs, TimeoutStrategy.Aggressive));
+  }
+
+  /**
+   * Takes a place for this entry's effect, which {@link release} gives back. False when it has to wait: until
+   * `entry.notBefore` where that is known, else until some place is given back.
+   */
+  reserve(entry: Workable): boolean {
+    if (this.running >= this.most) return false;
+    const open = this.breaker.state !== CircuitState.Closed;
+    if (open && this.probe) return false;
+    if (open && performance.now() < this.openUntil) return waitUntil(entry, this.openUntil);
+    if (entry.effectCalled && !this.budget.tryTake()) return waitUntil(entry, this.budget.nextAt());
+    if (open) this.probe = entry;
+    this.running++;
+    return true;
+  }
+
+  release(entry: Workable): void {
+    this.running--;
+    if (this.probe === entry) this.probe = undefined;
+  }
+
+  /** Rejects with what the effect throws, or because it took too long, or without calling it while the breaker is open. */
+  call<T>(entry: Workable, effect: (signal: AbortSignal) => Promise<T> | undefined): Promise<T | undefined> {
+    return this.policy.execute(({ signal }) => {
+      entry.effectCalled = true;
+      return effect(signal);
+    });
+  }
+
+  private breakerFor(handler: string, log: ProcessingLog): CircuitBreakerPolicy {
+    // The breaker itself goes by Date: when that is set back, a breaker would stay open for so long.
+    const pause = (): IBackoff<unknown> => {
+      const until = (this.openUntil = performance.now() + halfOpenAfterMs);
+      return {
+        get duration() {
+          return performance.now() < until ? Infinity : -Infinity;
+        },
+        next: pause,
+      };
+    };
+    const breaker = circuitBreaker(handleType(DependencyUnavailable).orType(TaskCancelledError), {
+      halfOpenAfter: { next: pause },
+      breaker: new ConsecutiveBreaker(breakAfter),
+    });
+    breaker.onBreak(() => log.warn({ handler }, 'breaker open: the outside is not there, messages wait'));
+    breaker.onReset(() => log.info({ handler }, 'breaker closed: work goes on'));
+    return breaker;
+  }
+}
+
+function waitUntil(entry: Workable, at: number): false {
+  entry.notBefore = at;
+  return false;
+}
