@@ -8,11 +8,14 @@ import type { Broker } from '@orderflow/messaging';
 import { Database, migrate } from '@orderflow/postgres';
 import { Outbox, processingMigrations } from '@orderflow/processing';
 import type { Telemetry } from '@orderflow/telemetry/start';
+import { startMetrics } from '@orderflow/telemetry/metrics';
 import type { Logger } from 'pino';
 import type { Health } from './health/health.js';
 import { acceptOnlyJson } from './http/json-body.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { nestLogger } from './logger.js';
+import { measureHttp } from './metrics/measure-http.js';
+import { measurePool } from './metrics/measure-pool.js';
 import type { ServiceOptions } from './service.module.js';
 import type { CommonSettings } from './settings.js';
 import { startTelemetryOf } from './telemetry.js';
@@ -36,6 +39,7 @@ export interface RunningService {
  * consumes. Rejects with the reason when any of it cannot be done.
  */
 export async function startService(module: Type, onCrash: (error: Error) => void): Promise<RunningService> {
+  startMetrics();
   const adapter = new FastifyAdapter({ bodyLimit: bodyLimitBytes, forceCloseConnections: 'idle' });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,
@@ -48,6 +52,9 @@ export async function startService(module: Type, onCrash: (error: Error) => void
   app.useLogger(nestLogger(log));
   app.useGlobalFilters(new ProblemFilter(log));
   acceptOnlyJson(app);
+  measureHttp(app);
+  const endMetrics = measurePool(app.get(Database));
+  const stop = () => stopService(app, service).finally(endMetrics);
   try {
     await prepareDatabase(app, service, settings, log);
     if (service.broker !== false) await prepareMessaging(app, service.name, onCrash);
@@ -55,11 +62,9 @@ export async function startService(module: Type, onCrash: (error: Error) => void
     await app.startAllMicroservices();
     const url = await app.getUrl();
     log.info({ url }, 'started');
-    return { app, url, stop: () => stopService(app, service) };
+    return { app, url, stop };
   } catch (error) {
-    await stopService(app, service).catch((stopError: unknown) =>
-      log.warn({ err: stopError }, 'stopped uncleanly'),
-    );
+    await stop().catch((stopError: unknown) => log.warn({ err: stopError }, 'stopped uncleanly'));
     throw error;
   }
 }

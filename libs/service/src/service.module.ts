@@ -12,6 +12,7 @@ import { AdminController } from './admin/admin.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Health } from './health/health.js';
 import { createLogger } from './logger.js';
+import { MetricsController } from './metrics/metrics.controller.js';
 import { brokerSettings, commonSettings, readSettings, type CommonSettings } from './settings.js';
 import { BROKER, CLOCK, HEALTH, LOGGER, OPERATOR, SERVICE, SETTINGS } from './tokens.js';
 import { handlersOf } from './transport/handlers.js';
@@ -35,7 +36,7 @@ export type ServiceOptions = ServiceBase &
 @Module({})
 export class ServiceModule {
   /**
-   * Provides {@link Database}, {@link Outbox}, `BROKER`, `CLOCK`, `LOGGER`, `SETTINGS` and the health pages; for a
+   * Provides {@link Database}, {@link Outbox}, `BROKER`, `CLOCK`, `LOGGER`, `SETTINGS`, the health pages and `/metrics`; for a
    * service that exchanges messages also `OPERATOR` and `/admin`. Nothing is
    * connected here; {@link startService} does it in order.
    */
@@ -78,7 +79,7 @@ export class ServiceModule {
       imports: [DiscoveryModule],
       providers,
       exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)),
-      controllers: withBroker ? [HealthController, AdminController] : [HealthController],
+      controllers: [HealthController, MetricsController, ...(withBroker ? [AdminController] : [])],
     };
   }
 }
