@@ -44,36 +44,52 @@ export class Effects {
   }
 
   /**
-   * Runs the effects of entries whose places are reserved; `settled` is called once for each as it ends, with
-   * the outcome noted in the entry. Never rejects.
+   * Starts the effects of entries whose places are reserved, and resolves when it is known which of them are wanted;
+   * `settled` is called once for each as it ends, with the outcome noted in the entry. Never rejects.
    */
-  async run(entries: readonly Workable[], settled: (entry: Workable) => void): Promise<void> {
-    const wanted = entries.filter(({ parked }) => !parked);
+  async start(entries: readonly Workable[], settled: (entry: Workable) => void): Promise<void> {
     try {
-      const known = await lookIntoInbox(
-        this.database,
-        this.consumer,
-        wanted.map(({ work }) => work.message.id),
-        wanted.map(({ lane }) => lane),
-      );
-      for (const entry of wanted) {
-        if (known.ids.has(entry.work.message.id) || known.parkedKeys.has(entry.lane))
-          entry.effect = 'skipped';
-      }
+      await this.skipKnown(entries.filter(({ parked }) => !parked));
+      void this.loadAndRun(entries, settled);
+    } catch (error) {
+      this.putOffAll(entries, error, settled);
+    }
+  }
+
+  /** The group is going to drop or queue these anyway: nobody is called for them. */
+  private async skipKnown(entries: readonly Workable[]): Promise<void> {
+    if (entries.length === 0) return;
+    const known = await lookIntoInbox(
+      this.database,
+      this.consumer,
+      entries.map(({ work }) => work.message.id),
+      entries.map(({ lane }) => lane),
+    );
+    for (const entry of entries) {
+      if (known.ids.has(entry.work.message.id) || known.parkedKeys.has(entry.lane)) entry.effect = 'skipped';
+    }
+  }
+
+  private async loadAndRun(entries: readonly Workable[], settled: (entry: Workable) => void): Promise<void> {
+    const states = new Map<unknown, unknown>();
+    try {
       const byRepository = Map.groupBy(
         entries.filter(({ effect }) => effect === 'wanted'),
         ({ work }) => work.handler.repository,
       );
-      const states = new Map<unknown, unknown>();
       for (const [repository, group] of byRepository) {
         const messages = group.map(({ work }) => work.message);
         states.set(repository, await repository.load(messages, this.outsideTransaction()));
       }
-      for (const entry of entries) void this.runOne(entry, states, settled);
     } catch (error) {
-      this.log.warn({ error: errorMessage(error) }, 'cannot load what effects need, will try again');
-      for (const entry of entries) this.putOff(entry, error, settled);
+      return this.putOffAll(entries, error, settled);
     }
+    for (const entry of entries) void this.runOne(entry, states, settled);
+  }
+
+  private putOffAll(entries: readonly Workable[], error: unknown, settled: (entry: Workable) => void): void {
+    this.log.warn({ error: errorMessage(error) }, 'cannot load what effects need, will try again');
+    for (const entry of entries) this.putOff(entry, error, settled);
   }
 
   private async runOne(entry: Workable, states: Map<unknown, unknown>, settled: (entry: Workable) => void) {

@@ -41,7 +41,9 @@ export class Outside {
     this.budget = new RetryBudget(handler.retryBudget);
     this.most = concurrency;
     this.breaker = this.breakerFor(handler.constructor.name, log);
-    this.policy = wrap(this.breaker, timeout(timeoutMs, TimeoutStrategy.Aggressive));
+    // To abort what has returned would cost a DOMException with its stack for every call.
+    const inTime = timeout(timeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
+    this.policy = wrap(this.breaker, inTime);
   }
 
   /**
