@@ -41,6 +41,15 @@ it('only what is new is applied, and each set remembers its own', async () => {
   expect(await database.query('select id from pots order by id')).toHaveLength(4);
 });
 
+it('an older version that starts after a newer one has migrated goes on as before', async () => {
+  await add('0002_more.sql', 'alter table pots add column lid int;');
+  await migrate(home.open(), [pots]);
+  await rm(join(folder, '0002_more.sql'));
+  const database = home.open();
+  expect(await migrate(database, [pots])).toEqual([]);
+  await database.query('insert into pots (id) values (2)');
+});
+
 it('one that fails leaves nothing, and is applied when it was mended', async () => {
   const database = home.open();
   await add('0001_pots.sql', 'create table pots (id int); insert into nowhere values (1);');

@@ -13,6 +13,7 @@ import type { Logger } from 'pino';
 import type { Health } from './health/health.js';
 import { acceptOnlyJson } from './http/json-body.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { closeConnectionsWhenLeaving, leave } from './leave.js';
 import { nestLogger } from './logger.js';
 import { measureHttp } from './metrics/measure-http.js';
 import { measurePool } from './metrics/measure-pool.js';
@@ -30,6 +31,8 @@ export interface RunningService {
   readonly app: NestFastifyApplication;
   /** Where its HTTP interface listens. */
   readonly url: string;
+  /** Serves on as not ready for `SHUTDOWN_DELAY_MS`; then {@link stop} interrupts nobody who looks where he is sent. */
+  leave(): Promise<void>;
   /** Stops taking requests and messages, finishes what is under way, closes every connection. */
   stop(): Promise<void>;
 }
@@ -55,6 +58,7 @@ export async function startService(module: Type, onCrash: (error: Error) => void
   measureHttp(app);
   const endMetrics = measurePool(app.get(Database));
   const stop = () => stopService(app, service).finally(endMetrics);
+  closeConnectionsWhenLeaving(app);
   try {
     await prepareDatabase(app, service, settings, log);
     if (service.broker !== false) await prepareMessaging(app, service.name, onCrash);
@@ -62,7 +66,7 @@ export async function startService(module: Type, onCrash: (error: Error) => void
     await app.startAllMicroservices();
     const url = await app.getUrl();
     log.info({ url }, 'started');
-    return { app, url, stop };
+    return { app, url, leave: () => leave(app), stop };
   } catch (error) {
     await stop().catch((stopError: unknown) => log.warn({ err: stopError }, 'stopped uncleanly'));
     throw error;
@@ -126,7 +130,7 @@ async function stopService(app: NestFastifyApplication, { broker }: ServiceOptio
 
 const graceMs = 10_000;
 
-/** The whole of a `main.ts`: starts the service, and stops it, drained, at SIGTERM or SIGINT. */
+/** The whole of a `main.ts`: starts the service, and stops it, drained, at SIGTERM (after `SHUTDOWN_DELAY_MS`) or SIGINT. */
 export async function runService(name: string, module: Type): Promise<void> {
   let stopping = false;
   let running: RunningService | undefined;
@@ -145,7 +149,8 @@ export async function runService(name: string, module: Type): Promise<void> {
   };
   // A disk that is full of logs must not end the service; Node prints warnings there, too.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  process.on('SIGTERM', () => void stop(0));
+  // An orchestrator's way to stop a service; whoever presses Ctrl-C does not want to wait.
+  process.on('SIGTERM', () => void Promise.resolve(running?.leave()).then(() => stop(0)));
   process.on('SIGINT', () => void stop(0));
   try {
     telemetry = await startTelemetryOf(name, process.env);

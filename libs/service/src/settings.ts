@@ -26,6 +26,13 @@ export const commonSettings = z.object({
     .min(1)
     .default(60_000)
     .describe('how long to wait for Kafka and Postgres'),
+  SHUTDOWN_DELAY_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(300_000)
+    .default(0)
+    .describe('how long to serve on after SIGTERM, not ready any more, until load balancers have noticed'),
 });
 
 /** What a service that exchanges messages reads besides. */

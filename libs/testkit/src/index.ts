@@ -2,6 +2,7 @@ export * from './eventually.js';
 export * from './http.js';
 export * from './infra.js';
 export * from './random.js';
+export * from './load-balancer.js';
 export * from './sandbox-process.js';
 export * from './service-under-test.js';
 export * from './test-database.js';

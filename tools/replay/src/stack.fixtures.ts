@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@orderflow/kernel';
 import { describeUnfinished, judge, readBooks, waitUntilSettled, type Verdict } from '@orderflow/oracle';
-import { startStack, type Stack } from '@orderflow/stack';
+import { startStack, type Stack, type StackOptions } from '@orderflow/stack';
 import { readOrders } from './invoices/read-orders.js';
 import { placeOrders, type OrderToPlace, type Placements } from './orders/place-orders.js';
 import { demandOf, stockWarehouse } from './orders/stock-warehouse.js';
@@ -15,18 +15,18 @@ export interface TestStack {
   readonly sample: readonly OrderToPlace[];
   place(
     orders: readonly OrderToPlace[],
-    options?: { runId?: string; onPlaced?(placed: number): void },
+    options?: { runId?: string; rate?: number; url?: string; onPlaced?(placed: number): void },
   ): Promise<Placements>;
   /** The verdict once nothing moves any more; throws when something stays open. */
   verdict(accepted?: Iterable<string>): Promise<Verdict>;
   stop(): Promise<void>;
 }
 
-export async function startTestStack(replaysOfSample: number): Promise<TestStack> {
+export async function startTestStack(replaysOfSample: number, env?: StackOptions['env']): Promise<TestStack> {
   const baseDir = await mkdtemp(join(tmpdir(), 'orderflow-stack-'));
   // Postgres runs as another user when this is root.
   await chmod(baseDir, 0o755);
-  const stack = await startStack({ baseDir, ports: 'free' });
+  const stack = await startStack({ baseDir, ports: 'free', env });
   const { services, databases } = stack.file;
   const { orders: sample } = await readOrders(sampleOrdersFile);
   const demand = new Map([...demandOf(sample)].map(([sku, pieces]) => [sku, pieces * replaysOfSample]));
@@ -34,8 +34,8 @@ export async function startTestStack(replaysOfSample: number): Promise<TestStack
   return {
     stack,
     sample,
-    place: (orders, { runId = newId(), onPlaced } = {}) =>
-      placeOrders({ url: services.orders, orders, runId, onPlaced }),
+    place: (orders, { runId = newId(), url = services.orders, ...rest } = {}) =>
+      placeOrders({ url, orders, runId, ...rest }),
     async verdict(accepted) {
       const { settled, unfinished } = await waitUntilSettled(stack.file);
       if (!settled) throw new Error(`the stack does not settle: ${describeUnfinished(unfinished)}`);

@@ -62,6 +62,7 @@ const dataIn = (baseDir: string, what: 'kafka' | 'postgres') => join(baseDir, 'd
 export class Stack {
   private readonly supervision: Supervision;
   private readonly addresses: StackAddresses;
+  private readonly instanceUrls = new Map<ProcessName, string>();
   private readonly holder = identify(process.pid) as ProcessIdentity;
   private readonly startedAt = new Date().toISOString();
   private ready = false;
@@ -166,6 +167,15 @@ export class Stack {
     this.write();
   }
 
+  /** The instances of a service that run, or are started again, and where each listens. */
+  instancesOf(name: StackService): { readonly instance: ProcessName; readonly url: string }[] {
+    return [...this.instanceUrls].flatMap(([instance, url]) =>
+      (instance === name || instance.startsWith(`${name}-`)) && this.supervision.get(instance)
+        ? [{ instance, url }]
+        : [],
+    );
+  }
+
   /**
    * Runs so many instances of a service, at most ten, on one database and in one consumer group; resolves when the new
    * ones are ready and those too many have stopped in order. The first one alone has the service's known address.
@@ -222,6 +232,7 @@ export class Stack {
 
   private startInstance(instance: ProcessName, service: StackService, url?: string): Promise<void> {
     const { baseDir, addresses, options } = this;
+    this.instanceUrls.set(instance, url ?? addresses.services[service]);
     const env = {
       ...environmentThrough(options.proxied ?? {}, service, addresses),
       ...options.env?.[service],

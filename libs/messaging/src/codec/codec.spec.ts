@@ -63,6 +63,11 @@ describe('decodeMessage', () => {
     expect(decodeMessage(arrived(encodeMessage(message)))).toEqual({ ok: true, message, contract });
   });
 
+  it('reads what a newer service has added to a version, and ignores it', () => {
+    const newer = { ...envelope, partitionkey: 'x', data: { ...OrderPlaced.example, giftWrap: true } };
+    expect(decodeMessage(raw(newer))).toMatchObject({ ok: true, message: placed });
+  });
+
   it.each([705, 2_000])('gives back an order of %d lines', (lines) => {
     const message = messageWith(OrderPlaced, ordered(lines, 'WEIẞE TEELICHTER ☕ ×6'));
     expect(decodeMessage(arrived(encodeMessage(message)))).toMatchObject({ ok: true, message });
