@@ -8,6 +8,8 @@ const probeEveryMs = 100;
 /** What load balancers do, and no more: no request is sent twice, no failure is hidden. */
 export interface LoadBalancer {
   readonly url: string;
+  /** The targets that it sends requests to now. */
+  readonly ready: ReadonlySet<string>;
   /** Requests answered, by target. */
   readonly answered: ReadonlyMap<string, number>;
   /** What a client would have seen as a failure of the service: answers from 500 on, broken connections, no target. */
@@ -50,8 +52,9 @@ export async function loadBalancer(targets: () => readonly string[]): Promise<Lo
     while (!closing.signal.aborted) {
       await Promise.all(
         targets().map(async (target) => {
-          if (await isReady(target)) ready.add(target);
-          else ready.delete(target);
+          const says = await readiness(target);
+          if (says === true) ready.add(target);
+          if (says === false) ready.delete(target);
         }),
       );
       await sleep(probeEveryMs);
@@ -63,6 +66,7 @@ export async function loadBalancer(targets: () => readonly string[]): Promise<Lo
   const probing = probe();
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ready,
     answered,
     failures,
     async close() {
@@ -75,12 +79,12 @@ export async function loadBalancer(targets: () => readonly string[]): Promise<Lo
   };
 }
 
-async function isReady(target: string): Promise<boolean> {
+/** What a target says; undefined when it is too busy to say anything, which ends nobody's readiness. */
+async function readiness(target: string): Promise<boolean | undefined> {
   try {
     const { ok } = await fetch(`${target}/health/ready`, { signal: AbortSignal.timeout(2_000) });
     return ok;
-  } catch {
-    // Nobody listens there now, which is an answer.
-    return false;
+  } catch (error) {
+    return (error as Error).name === 'TimeoutError' ? undefined : false;
   }
 }

@@ -6,7 +6,7 @@ import { failures, startTestStack, type TestStack } from './stack.fixtures.js';
 const shop = stackServices.filter((name) => name !== 'sandbox');
 const rate = 10;
 /** Far longer than the load balancer needs to notice. */
-const env = { SHUTDOWN_DELAY_MS: '2000' };
+const env = { SHUTDOWN_DELAY_MS: '4000' };
 
 let shopStack: TestStack;
 let balancer: LoadBalancer;
@@ -14,6 +14,7 @@ beforeAll(async () => {
   shopStack = await startTestStack(10, Object.fromEntries(shop.map((name) => [name, env])));
   const { stack } = shopStack;
   balancer = await loadBalancer(() => stack.instancesOf('orders').map(({ url }) => url));
+  await eventually('orders can be reached', () => expect(balancer.ready.size).toBe(1));
 }, 180_000);
 afterAll(async () => {
   await balancer.close();
@@ -26,11 +27,13 @@ async function restart(service: StackService, at: number): Promise<void> {
   const { instance, url } = stack.instancesOf(service)[at]!;
   const pid = stack.pidOf(instance);
   stack.kill(instance, 'SIGTERM');
+  // The next one may only go once requests are sent to this one again.
   await eventually(
     `${instance} is replaced`,
     async () => {
       expect([undefined, pid]).not.toContain(stack.pidOf(instance));
       expect((await request(`${url}/health/ready`, 'GET', undefined)).status).toBe(200);
+      if (service === 'orders') expect(balancer.ready).toContain(url);
     },
     { timeoutMs: 90_000 },
   );
@@ -50,6 +53,7 @@ test('integrity/rolling-restart: every service, one instance after the other, an
   const restarts = async () => {
     for (const service of shop) {
       await stack.scale(service, 2);
+      if (service === 'orders') await eventually('both are known', () => expect(balancer.ready.size).toBe(2));
       await restart(service, 0);
       await restart(service, 1);
       await stack.scale(service, 1);
