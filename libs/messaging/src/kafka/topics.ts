@@ -64,10 +64,10 @@ function creation({ topic, partitions, retentionMs }: TopicSpec) {
     numPartitions: partitions,
     configEntries: [
       { name: 'retention.ms', value: String(retentionMs) },
-      // Room for the largest value with its envelope of headers and framing.
       // The broker's clock: it refuses what claims to be of more than an hour ahead, which would stop a service whose
       // clock is wrong, and old claims would be deleted early.
       { name: 'message.timestamp.type', value: 'LogAppendTime' },
+      // Room for the largest value with its envelope of headers and framing.
       { name: 'max.message.bytes', value: String(valueBytesMax + 200_000) },
     ],
   };
