@@ -9,18 +9,25 @@ import { promisify } from 'node:util';
 const pom = fileURLToPath(new URL('../pom.xml', import.meta.url));
 const cache = fileURLToPath(new URL('../../../.orderflow/kafka/', import.meta.url));
 
+/** What Java needs to run Kafka. */
+export interface KafkaJars {
+  readonly classPath: string;
+  /** Where Java's archive of the classes that Kafka loads belongs; see `kafka-archive.ts`. */
+  readonly archive: string;
+}
+
 /**
- * The class path of Kafka, fetched by Maven once per content of pom.xml. A download that was killed is never taken
- * for complete: the folder gets its name when all of it is there.
+ * Kafka's jars, fetched by Maven once per content of pom.xml. A download that was killed is never taken for complete:
+ * the folder gets its name when all of it is there.
  */
-export async function kafkaClassPath(abort?: AbortSignal): Promise<string> {
+export async function kafkaJars(abort?: AbortSignal): Promise<KafkaJars> {
   const version = createHash('sha256')
     .update(await readFile(pom))
     .digest('hex')
     .slice(0, 12);
   const lib = join(cache, `lib-${version}`);
   if (!existsSync(lib)) await fetchJars(lib, abort);
-  return join(lib, '*');
+  return { classPath: join(lib, '*'), archive: `${lib}.jsa` };
 }
 
 /** The version of Apache Kafka that pom.xml names. */

@@ -4,9 +4,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { kafkaClassPath } from './kafka-jars.js';
+import { archiveClasses, archiveFlags } from './kafka-archive.js';
+import { kafkaJars, type KafkaJars } from './kafka-jars.js';
 import { kafkaAnswers } from './kafka-probe.js';
-import { launch, untilReady, type LaunchOptions, type StartHooks } from './launch.js';
+import { launch, untilReady, type Launched, type LaunchOptions, type StartHooks } from './launch.js';
 import { claim, stopLeftover } from './leftover.js';
 import { freePort } from './ports.js';
 import { type ProcessIdentity } from './process.js';
@@ -40,25 +41,36 @@ export interface Kafka {
  * stopped first.
  */
 export async function startKafka(options: KafkaOptions): Promise<Kafka> {
+  const { port, abort } = options;
+  const jars = await kafkaJars(abort);
+  await archiveClasses(jars, async (flag, dataDir) => {
+    const training = { dataDir, port: await freePort(), logFile: join(dataDir, 'kafka.log'), abort };
+    // What it takes to write the archive on a busy machine.
+    await (await run(training, jars, [flag])).stop('SIGTERM', 120_000);
+  });
+  const server = await run(options, jars, archiveFlags(jars));
+  const { pid, identity, ended, kill } = server;
+  const stop = () => server.stop('SIGTERM', 20_000);
+  return { address: `127.0.0.1:${port}`, port, pid, identity, ended, kill, stop };
+}
+
+async function run(options: KafkaOptions, jars: KafkaJars, flags: string[]): Promise<Launched> {
   const { dataDir, port, logFile } = options;
   await mkdir(dataDir, { recursive: true });
   await stopLeftover(dataDir, 'SIGTERM');
-  const classPath = await kafkaClassPath(options.abort);
   const config = join(dataDir, 'server.properties');
   await writeFile(config, properties(options, options.controllerPort ?? (await freePort())));
-  await format(dataDir, classPath, config);
+  await format(dataDir, jars, config);
   const command: LaunchOptions = {
     name: 'Kafka',
     command: 'java',
-    args: [...jvmFlags, '-cp', classPath, 'kafka.Kafka', config],
+    args: [...jvmFlags, ...flags, '-cp', jars.classPath, 'kafka.Kafka', config],
     logFile,
   };
   const server = await launch(command, options);
   claim(dataDir, server.identity);
   await untilReady(server, command, () => kafkaAnswers(port), options);
-  const { pid, identity, ended, kill } = server;
-  const stop = () => server.stop('SIGTERM', 20_000);
-  return { address: `127.0.0.1:${port}`, port, pid, identity, ended, kill, stop };
+  return server;
 }
 
 const jvmFlags = [
@@ -107,7 +119,7 @@ function properties({ dataDir, port, behindProxy }: KafkaOptions, controllerPort
 }
 
 /** Gives the log folder its cluster id, once; a format that was killed is begun anew. */
-async function format(dataDir: string, classPath: string, config: string): Promise<void> {
+async function format(dataDir: string, jars: KafkaJars, config: string): Promise<void> {
   const done = join(dataDir, 'formatted');
   if (existsSync(done)) return;
   await rm(logDir(dataDir), { recursive: true, force: true });
@@ -115,8 +127,8 @@ async function format(dataDir: string, classPath: string, config: string): Promi
   // Otherwise one id in 64 begins with a dash, which the tool takes for an option.
   bytes.writeUInt8(bytes.readUInt8() & 0x7f);
   const clusterId = bytes.toString('base64url');
-  const args = ['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config];
-  await promisify(execFile)('java', args);
+  const tool = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config];
+  await promisify(execFile)('java', [...archiveFlags(jars), '-cp', jars.classPath, ...tool]);
   await writeFile(`${done}.new`, `${clusterId}\n`);
   await rename(`${done}.new`, done);
 }

@@ -1,4 +1,6 @@
+import kafkajs from 'kafkajs';
 import type {
+  Cluster,
   Consumer,
   ConsumerGroupJoinEvent,
   EachBatchPayload,
@@ -11,22 +13,24 @@ import { type Delivery, partitionKey } from '../delivery.js';
 import { inTime, settles } from '../timing.js';
 import { FetchGenerations } from './fetch-generations.js';
 import { type OnLog, shortRetry } from './kafka-client.js';
-import { isMembershipLost, rejoin } from './rebalance.js';
+import { rebalanceTimeoutMs } from './limits.js';
+import { isMembershipLost, leaveGroup, rejoin } from './rebalance.js';
 import { offsetsByTopic, received } from './records.js';
 
-/** How long after a `kill -9` the group goes on without the member; the least that brokers allow by default. */
-const sessionTimeoutMs = 6_000;
 /** How soon a member hears of a rebalance. */
 const heartbeatMs = 500;
 /** How long a fetch waits for a slow subscriber before the other partitions go on without the slow one. */
 const patienceMs = 1_000;
-/** A member that has not been heard of for so long hangs. Longer than any rebalance. */
-const silenceMaxMs = 60_000;
 
 export interface MemberOptions extends Pick<SubscribeOptions, 'groupId' | 'topics' | 'onAssigned'> {
   readonly delivery: Delivery;
   readonly paused: boolean;
   readonly onLog: OnLog;
+  readonly sessionTimeoutMs: number;
+  /** Longer than any rebalance, and than it takes to notice a dead connection. */
+  readonly silenceMaxMs: number;
+  /** The id of this process's membership before, which may not have been able to leave. */
+  readonly formerId?: string;
 }
 
 type CommitOffsets = (offsets: OffsetsByTopicPartition) => Promise<void>;
@@ -37,12 +41,15 @@ export class GroupMember {
   readonly ended: Promise<Error>;
   /** When the broker last answered this member, by `performance.now()`. */
   lastSignAt: number | undefined;
+  /** By which the group knows this member, once it has joined. */
+  id: string | undefined;
   #end!: (reason: Error) => void;
   #over = false;
   #paused: boolean;
   #assigned = new Set<string>();
   #commitOffsets: CommitOffsets | undefined;
   readonly #consumer: Consumer;
+  #cluster: Cluster | undefined;
   readonly #generations = new FetchGenerations();
   readonly #startedAt = performance.now();
   readonly #watchdog: NodeJS.Timeout;
@@ -55,12 +62,18 @@ export class GroupMember {
     this.#paused = options.paused;
     this.#consumer = kafka.consumer({
       groupId: options.groupId,
-      sessionTimeout: sessionTimeoutMs,
+      sessionTimeout: options.sessionTimeoutMs,
       heartbeatInterval: heartbeatMs,
-      rebalanceTimeout: 15_000,
+      rebalanceTimeout: rebalanceTimeoutMs(options.sessionTimeoutMs),
       maxWaitTimeInMs: 500,
       minBytes: 1,
       allowAutoTopicCreation: false,
+      partitionAssigners: [
+        (config) => {
+          this.#cluster = config.cluster;
+          return kafkajs.PartitionAssigners.roundRobin(config);
+        },
+      ],
       // Whoever owns this member starts a fresh one instead.
       retry: { ...shortRetry, retries: 5, restartOnFailure: () => Promise.resolve(false) },
     });
@@ -105,6 +118,7 @@ export class GroupMember {
   async #run(): Promise<void> {
     await this.#consumer.connect();
     await this.#consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    await this.#leaveAsFormer();
     await this.#consumer.run({
       autoCommit: false,
       // Resolved by hand when records are handed over, so that a batch that is not taken is fetched again.
@@ -113,6 +127,22 @@ export class GroupMember {
       partitionsConsumedConcurrently: 256,
       eachBatch: (payload) => this.#take(payload),
     });
+  }
+
+  /**
+   * A membership that lost its connections could not leave, and the group would wait for it until its session is over.
+   */
+  async #leaveAsFormer(): Promise<void> {
+    const { groupId, formerId, onLog } = this.options;
+    if (formerId === undefined || this.#cluster === undefined) return;
+    try {
+      await leaveGroup(await this.#cluster.findGroupCoordinator({ groupId }), groupId, formerId);
+    } catch (error) {
+      // A coordinator that is not there yet would refuse the join, too.
+      if (error instanceof kafkajs.KafkaJSError && error.retriable) throw error;
+      // It had left after all, or was forgotten.
+      onLog('debug', 'the former membership did not leave', { groupId, error: errorMessage(error) });
+    }
   }
 
   #listen(): void {
@@ -131,6 +161,7 @@ export class GroupMember {
     const partitions = Object.entries(payload.memberAssignment).flatMap(([topic, numbers]) =>
       numbers.map((partition): TopicPartition => ({ topic, partition })),
     );
+    this.id = payload.memberId;
     this.#generations.joined();
     this.#assigned = new Set(partitions.map(partitionKey));
     if (this.#paused) this.pause();
@@ -183,7 +214,8 @@ export class GroupMember {
 
   #checkSilence(): void {
     const silentMs = Math.round(performance.now() - (this.lastSignAt ?? this.#startedAt));
-    if (silentMs > silenceMaxMs) this.#end(new Error(`nothing heard from the broker for ${silentMs} ms`));
+    if (silentMs > this.options.silenceMaxMs)
+      this.#end(new Error(`nothing heard from the broker for ${silentMs} ms`));
   }
 }
 

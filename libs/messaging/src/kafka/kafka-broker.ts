@@ -26,6 +26,10 @@ export interface KafkaBrokerOptions {
   readonly connectTimeoutMs?: number;
   /** After how long a send counts as failed. Default 10 s. */
   readonly sendTimeoutMs?: number;
+  /** How long after the last heartbeat of a member its group goes on without it. Default 6 s, the least that brokers allow by default. */
+  readonly sessionTimeoutMs?: number;
+  /** A membership that has not heard of the broker for so long, whatever the reason, is replaced. Default 30 s. */
+  readonly silenceMaxMs?: number;
   /** How long a subscription outlives the loss of the broker before its `onCrash` is called. Default 5 min. */
   readonly outageMaxMs?: number;
 }
@@ -45,9 +49,15 @@ export class KafkaBroker implements Broker {
 
   constructor(options: KafkaBrokerOptions) {
     const onLog = options.onLog ?? (() => undefined);
-    const defaults = { connectTimeoutMs: 30_000, sendTimeoutMs: 10_000, outageMaxMs: 300_000 };
+    const defaults = {
+      connectTimeoutMs: 30_000,
+      sendTimeoutMs: 10_000,
+      sessionTimeoutMs: 6_000,
+      silenceMaxMs: 30_000,
+      outageMaxMs: 300_000,
+    };
     this.#options = { ...defaults, ...options, onLog };
-    this.#kafka = createKafka(options.brokers, options.clientId, onLog);
+    this.#kafka = createKafka(this.#options);
     const createPartitioner = kafkajs.Partitioners.DefaultPartitioner;
     this.#producer = new RenewedClient(
       () => this.#kafka.producer({ createPartitioner, allowAutoTopicCreation: false }),
@@ -94,13 +104,8 @@ export class KafkaBroker implements Broker {
   async subscribe(options: SubscribeOptions): Promise<Subscription> {
     this.#mustBeOpen();
     await this.#mustExist(options.topics);
-    const { onLog, outageMaxMs, connectTimeoutMs } = this.#options;
-    const subscription = new KafkaSubscription(this.#kafka, {
-      ...options,
-      onLog,
-      outageMaxMs,
-      joinTimeoutMs: connectTimeoutMs,
-    });
+    const { connectTimeoutMs: joinTimeoutMs } = this.#options;
+    const subscription = new KafkaSubscription(this.#kafka, { ...this.#options, ...options, joinTimeoutMs });
     this.#subscriptions.add(subscription);
     await subscription.firstJoin;
     return subscription;

@@ -1,5 +1,7 @@
 import kafkajs from 'kafkajs';
 import type { Kafka, LogEntry } from 'kafkajs';
+import { answerLimits } from './limits.js';
+import { watchedSockets } from './watched-sockets.js';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type OnLog = (level: LogLevel, message: string, fields: Record<string, unknown>) => void;
@@ -13,13 +15,23 @@ export const shortRetry = {
   multiplier: 2,
 };
 
+export interface ClientOptions {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly onLog: OnLog;
+  /** Of its members of groups. */
+  readonly sessionTimeoutMs: number;
+}
+
 /** The kafkajs client: short retries (whoever needs longer ones retries with a fresh connection), logs to `onLog`. */
-export function createKafka(brokers: readonly string[], clientId: string, onLog: OnLog): Kafka {
+export function createKafka({ brokers, clientId, onLog, sessionTimeoutMs }: ClientOptions): Kafka {
   return new kafkajs.Kafka({
     brokers: [...brokers],
     clientId,
     connectionTimeout: 3_000,
-    requestTimeout: 10_000,
+    // Not the one that counts: a connection on which an answer is overdue is ended by `watchedSockets` before that.
+    requestTimeout: 15_000,
+    socketFactory: watchedSockets(answerLimits(sessionTimeoutMs)),
     retry: shortRetry,
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => (entry) => onLog(levelOf(entry), entry.log.message, fieldsOf(entry)),

@@ -7,10 +7,13 @@ import { GroupMember } from './group-member.js';
 import type { OnLog } from './kafka-client.js';
 
 const backoffMinMs = 250;
-const backoffMaxMs = 2_000;
+const backoffMaxMs = 1_000;
 
 export interface KafkaSubscriptionOptions extends SubscribeOptions {
   readonly onLog: OnLog;
+  /** How long after its last heartbeat a member counts as gone. */
+  readonly sessionTimeoutMs: number;
+  readonly silenceMaxMs: number;
   /** How long the first join may take. */
   readonly joinTimeoutMs: number;
   /** How long a subscription that had joined outlives the loss of the broker. */
@@ -26,6 +29,7 @@ export class KafkaSubscription implements Subscription {
   #assigned = false;
   #paused = false;
   #lastSignAt = performance.now();
+  #formerId: string | undefined;
   readonly #closing = new AbortController();
   readonly #delivery: Delivery;
   readonly #supervision: Promise<void>;
@@ -85,6 +89,7 @@ export class KafkaSubscription implements Subscription {
         this.#lastSignAt = member.lastSignAt;
         backoffMs = backoffMinMs;
       }
+      this.#formerId = member.id ?? this.#formerId;
       await member.close();
       if (reason === undefined) return;
       if (this.#givesUp()) return this.#fail(reason);
@@ -93,17 +98,15 @@ export class KafkaSubscription implements Subscription {
         error: errorMessage(reason),
         backoffMs,
       });
-      const goOn = await Promise.race([sleep(backoffMs, true), closed]);
+      const goOn = await Promise.race([sleep(backoffMs * (0.5 + Math.random() / 2), true), closed]);
       if (goOn === undefined) return;
     }
   }
 
   #startMember(): GroupMember {
-    const { groupId, topics, onLog } = this.options;
     this.#member = new GroupMember(this.kafka, {
-      groupId,
-      topics,
-      onLog,
+      ...this.options,
+      formerId: this.#formerId,
       paused: this.#paused,
       delivery: this.#delivery,
       onAssigned: (partitions) => this.#onAssigned(partitions),

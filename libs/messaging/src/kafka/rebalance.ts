@@ -1,4 +1,5 @@
 import kafkajs from 'kafkajs';
+import type { Broker } from 'kafkajs';
 
 /** kafkajs answers this error by stopping all fetchers and joining again. */
 export function rejoin(): Error {
@@ -15,3 +16,12 @@ const membershipLost = new Set([
 /** Whether a request was refused because the group has moved on without this member. */
 export const isMembershipLost = (error: unknown) =>
   membershipLost.has((error as { type?: string }).type ?? '');
+
+/** Ends a membership by its id, whoever has it; kafkajs can do so and does not say so in its types. */
+export async function leaveGroup(coordinator: Broker, groupId: string, memberId: string): Promise<void> {
+  await (coordinator as Broker & LeavesGroups).leaveGroup({ groupId, memberId });
+}
+
+interface LeavesGroups {
+  leaveGroup(membership: { groupId: string; memberId: string }): Promise<unknown>;
+}

@@ -1,0 +1,49 @@
+import { connect, type Socket } from 'node:net';
+import type { ISocketFactory } from 'kafkajs';
+import { AnswerWatch } from './answer-watch.js';
+
+const lookEveryMs = 250;
+
+/**
+ * Connects for one kafkajs client, and ends connections on which the broker has stopped answering (half open, a frozen
+ * broker), as Kafka's own clients do: kafkajs only fails the request that took too long, and sends the next one into
+ * the same dead connection. What dies with one connection are all to the same broker that have been as silent.
+ */
+export function watchedSockets(limitOf: (apiKey: number) => number): ISocketFactory {
+  const watches = new Map<Socket, AnswerWatch>();
+
+  function endIfOverdue(silent: Socket): void {
+    const now = performance.now();
+    const since = watches.get(silent)?.overdueSince(now);
+    if (since === undefined) return;
+    const address = addressOf(silent);
+    for (const [socket, { heardAt }] of watches) {
+      if (heardAt <= since && addressOf(socket) === address)
+        socket.destroy(new Error(`the broker has not answered for ${Math.round(now - since)} ms`));
+    }
+  }
+
+  return ({ host, port, onConnect }) => {
+    const socket = connect({ host, port }, onConnect).setKeepAlive(true, 60_000);
+    const watch = new AnswerWatch(limitOf, performance.now());
+    watches.set(socket, watch);
+    const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+    socket.write = (...args: unknown[]) => {
+      // kafkajs writes one whole request at a time.
+      watch.asked(args[0] as Buffer, performance.now());
+      return write(...args);
+    };
+    socket.on('data', (bytes: Buffer) => watch.heard(bytes, performance.now()));
+    const timer = setInterval(() => {
+      // When it was this process that stood still, the answers are there and are read before the immediate runs.
+      if (watch.overdueSince(performance.now()) !== undefined) setImmediate(endIfOverdue, socket);
+    }, lookEveryMs).unref();
+    socket.once('close', () => {
+      clearInterval(timer);
+      watches.delete(socket);
+    });
+    return socket;
+  };
+}
+
+const addressOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress}:${remotePort}`;
