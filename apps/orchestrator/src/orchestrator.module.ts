@@ -5,8 +5,10 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import type { Clock } from '@orderflow/kernel';
+import { Database } from '@orderflow/postgres';
 import { Outbox, type ProcessingLog } from '@orderflow/processing';
 import {
+  measureSagas,
   sagaHandlers,
   sagaMigrations,
   SagaOperator,
@@ -51,13 +53,21 @@ function leading<T>(part: new (parts: SagaOperatorParts) => T): FactoryProvider<
   ],
 })
 export class OrchestratorModule implements OnApplicationBootstrap, OnModuleDestroy {
-  constructor(private readonly timers: SagaTimers) {}
+  private endMetrics: () => void = () => undefined;
+
+  constructor(
+    private readonly timers: SagaTimers,
+    private readonly database: Database,
+    private readonly repository: SagaRepository,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.timers.start();
+    this.endMetrics = measureSagas(this.database, this.repository);
   }
 
   async onModuleDestroy(): Promise<void> {
     await this.timers.stop();
+    this.endMetrics();
   }
 }

@@ -33,6 +33,8 @@ export interface CommittedOffset extends TopicPartition {
 export interface PartitionLag extends TopicPartition {
   /** Records that the group has not committed yet. */
   readonly lag: bigint;
+  /** The offset that the next record of the partition is going to have. */
+  readonly end: bigint;
 }
 
 export interface SubscribeOptions {

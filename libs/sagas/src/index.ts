@@ -7,6 +7,7 @@ export * from './saga.js';
 export * from './state.js';
 export * from './handlers.js';
 export * from './migrations.js';
+export * from './saga.metrics.js';
 export * from './saga.repository.js';
 export * from './saga.timers.js';
 export * from './saga.operator.js';

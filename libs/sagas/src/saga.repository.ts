@@ -1,6 +1,7 @@
 import type { Message } from '@orderflow/contracts';
 import type { Queryable, Tx } from '@orderflow/postgres';
 import { silentLog, type ProcessingLog, type Repository } from '@orderflow/processing';
+import { histogramOf, label, sagaMetrics } from '@orderflow/telemetry';
 import type { IgnoredBecause } from './engine.js';
 import type { SagaRegistry } from './registry.js';
 import {
@@ -12,7 +13,7 @@ import {
   updateSagas,
   type SagaRow,
 } from './saga.rows.js';
-import type { SagaState, SagaStatus } from './state.js';
+import { isFinished, type SagaState, type SagaStatus } from './state.js';
 
 /** The sagas of a batch, by name and subject. */
 export type Sagas = Map<string, SagaState>;
@@ -32,6 +33,8 @@ export const sagaKey = (saga: string, subject: string): string => `${saga} ${sub
 export class SagaRepository implements Repository<Sagas, SagaChange> {
   /** How many messages moved no saga since this process began. A batch that is tried again counts again. */
   readonly ignored: Record<IgnoredBecause, number> = { 'no-saga': 0, finished: 0, 'not-awaited': 0 };
+
+  private readonly duration = histogramOf(sagaMetrics.duration);
 
   constructor(
     private readonly registry: SagaRegistry,
@@ -68,6 +71,7 @@ export class SagaRepository implements Repository<Sagas, SagaChange> {
       states.filter(([key]) => !began.has(key)),
       tx,
     );
+    for (const [, state] of states) if (isFinished(state)) this.measure(state);
   }
 
   /**
@@ -105,6 +109,11 @@ export class SagaRepository implements Repository<Sagas, SagaChange> {
     });
     const columns = rows[0]!.map((_, column) => rows.map((row) => row[column]));
     await tx.query(sql, columns, sql === insertSagas ? 'sagas-insert' : 'sagas-update');
+  }
+
+  private measure({ saga, status, startedAt, updatedAt }: SagaState): void {
+    const seconds = (updatedAt.getTime() - startedAt.getTime()) / 1000;
+    this.duration.record(seconds, { [label.saga]: saga, [label.outcome]: status });
   }
 
   private tellIgnored({ saga, message, ignored }: Extract<SagaChange, { ignored: unknown }>): void {

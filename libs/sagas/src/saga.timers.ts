@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from '@orderflow/contracts';
 import { errorMessage, InvariantBroken, type Clock } from '@orderflow/kernel';
 import type { Outbox, ProcessingLog } from '@orderflow/processing';
+import { counterOf, sagaMetrics } from '@orderflow/telemetry';
 import { advance } from './engine.js';
 import type { SagaRegistry } from './registry.js';
 import { messagesOf } from './saga.messages.js';
@@ -31,6 +32,7 @@ export interface SagaTimersParts {
  */
 export class SagaTimers {
   private readonly stopping = new AbortController();
+  private readonly fired = counterOf(sagaMetrics.fired);
   private loop: Promise<void> | undefined;
 
   constructor(private readonly parts: SagaTimersParts) {}
@@ -88,6 +90,7 @@ export class SagaTimers {
         log.warn({ error: errorMessage(error) }, 'saga timers failed, will try again');
         return 0;
       });
+      this.fired.add(fired);
       if (fired > 0) log.info({ sagas: fired }, 'time limits of sagas passed');
       if (fired < batchMax) await sleep(pollMs, undefined, { signal }).catch(() => undefined);
     }

@@ -1,6 +1,8 @@
 import { metrics, type Attributes, type Counter, type Histogram } from '@opentelemetry/api';
 import type { MetricSpec } from './metric-spec.js';
 
+export type { Attributes } from '@opentelemetry/api';
+
 /** The scope under which everything of this project is measured. */
 export const meterName = 'orderflow';
 

@@ -79,7 +79,8 @@ export class InMemoryBroker implements Broker {
     return this.#existing(topics).flatMap((topic) =>
       topic.partitions.map((partition): PartitionLag => {
         const of = { topic: topic.name, partition };
-        return { ...of, lag: topic.end(partition) - group.committed(of) };
+        const end = topic.end(partition);
+        return { ...of, lag: end - group.committed(of), end };
       }),
     );
   }

@@ -85,7 +85,8 @@ export async function groupLag(
     return bounds.map(({ partition, low, high }): PartitionLag => {
       const offset = BigInt(partitions.find((of) => of.partition === partition)?.offset ?? -1);
       const next = offset > BigInt(low) ? offset : BigInt(low);
-      return { topic, partition, lag: BigInt(high) - next };
+      const end = BigInt(high);
+      return { topic, partition, lag: end - next, end };
     });
   });
   return (await Promise.all(lags)).flat();

@@ -7,6 +7,7 @@ import { Bell } from '../bell.js';
 import type { AnyHandler } from '../handler.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { ProcessingLog } from '../processing-log.js';
+import { measureConsumer } from './consumer-gauges.js';
 import { Effects } from './effects.js';
 import { isWorkable, type Entry, type Workable } from './entry.js';
 import { runGroup, type GroupContext } from './group.js';
@@ -14,7 +15,7 @@ import { HandlerMap } from './handler-map.js';
 import { Intake } from './intake.js';
 import { Lanes } from './lanes.js';
 import { ParkedIntake } from './parked-intake.js';
-import { newStats, type ConsumerStats } from './stats.js';
+import { ConsumerStats } from './stats.js';
 
 export interface ConsumerOptions {
   /** The service, which is also the consumer group and the name in the inbox. */
@@ -42,7 +43,7 @@ const lookForParkedEveryMs = 500;
  * loses nothing and repeats nothing.
  */
 export class Consumer {
-  readonly stats: ConsumerStats = newStats();
+  readonly stats: ConsumerStats;
   private readonly lanes = new Lanes();
   /** Rung when a group, or an effect, may be ready to begin. */
   private readonly groupBell = new Bell();
@@ -55,15 +56,17 @@ export class Consumer {
   private loop: Promise<void> | undefined;
   private timers: NodeJS.Timeout[] = [];
   private stopping = false;
+  private endMetrics: () => void = () => undefined;
 
   constructor(private readonly options: ConsumerOptions) {
     const { service, database, log } = options;
     this.handlers = new HandlerMap(service, options.handlers);
+    this.stats = new ConsumerStats(this.handlers.types);
     this.intake = new Intake(this.lanes, {
       bufferMax: options.bufferMax ?? 2_000,
       entryOf: (record) => this.handlers.entryOf(record),
       onAdded: () => this.wake(),
-      onSkipped: () => void this.stats.skipped++,
+      onSkipped: () => this.stats.count('skipped'),
     });
     this.effects = new Effects(service, database, log, this.stats);
     this.parked = new ParkedIntake(this.lanes, this.effects, {
@@ -80,6 +83,12 @@ export class Consumer {
   }
 
   async start(): Promise<void> {
+    this.endMetrics = measureConsumer({
+      ...this.options,
+      ...{ topics: this.handlers.topics, stats: this.stats, effects: this.effects },
+      buffered: () => this.lanes.size,
+      partitions: () => this.intake.consumed,
+    });
     this.loop = this.runGroups();
     void this.runEffects();
     this.timers = [
@@ -89,7 +98,10 @@ export class Consumer {
     this.subscription = await this.options.broker.subscribe({
       groupId: this.options.service,
       topics: this.handlers.topics,
-      onRecords: (records) => this.intake.receive(records),
+      onRecords: (records) => {
+        this.stats.receivedFrom(records[0]?.topic, records.length);
+        return this.intake.receive(records);
+      },
       onAssigned: (partitions) => this.assigned(partitions),
       onCrash: (error) => this.options.onCrash(error),
     });
@@ -106,9 +118,11 @@ export class Consumer {
     await this.commit();
     await this.subscription?.close();
     await this.parked.stop();
+    this.endMetrics();
   }
 
   private assigned(partitions: readonly TopicPartition[]): void {
+    this.stats.rebalances++;
     this.intake.assigned(partitions);
     this.parked.forget();
   }
@@ -166,6 +180,7 @@ export class Consumer {
 
   private finish(group: readonly Entry[]): void {
     this.lanes.finish(group);
+    this.stats.finished(group);
     this.effects.finished(group);
     this.intake.finished(group);
     this.effectBell.ring();

@@ -6,7 +6,7 @@ import { lookIntoInbox } from '../inbox.js';
 import type { ProcessingLog } from '../processing-log.js';
 import { backoffMs } from '../backoff.js';
 import { isWorkable, type Entry, type Workable } from './entry.js';
-import { Outside } from './outside.js';
+import { Outside, type OutsideState } from './outside.js';
 import type { ConsumerStats } from './stats.js';
 
 const putOff = { firstMs: 100, factor: 2, mostMs: 5_000 };
@@ -29,6 +29,11 @@ export class Effects {
   /** Takes a place for this entry's effect, unless it has to wait. */
   reserve(entry: Workable): boolean {
     return this.outsideOf(entry.work.handler).reserve(entry);
+  }
+
+  /** How the outside stands of each handler that has one. */
+  states(): OutsideState[] {
+    return [...this.outsides].flatMap(([handler, { state }]) => (handler.effect ? state : []));
   }
 
   /** Whether a parked message of this handler may be tried another time now; it is counted then. */

@@ -15,6 +15,8 @@ export interface Hopeless {
 /** One record on its way through a consumer. */
 export interface Entry {
   readonly record: ReceivedRecord;
+  /** When it came into this process, by `performance.now()`. */
+  readonly receivedAt: number;
   /** Entries of one lane are handled one after the other: the key, or a name of its own for a keyless record. */
   readonly lane: string;
   /** The message and its handler, or why there is none. */

@@ -70,21 +70,22 @@ async function narrowDown(context: GroupContext, entries: readonly Entry[], erro
 async function commitGroup(context: GroupContext, entries: readonly Entry[]): Promise<void> {
   const { consumer, outbox, clock, log, stats } = context;
   const now = clock.now();
+  const begunAt = performance.now();
   const outcome = await outbox.transact(async (tx, send) => {
     const sorted = await sortOut(context, entries, tx, send, now);
     send(...(await decideGroup(sorted.todo, tx, now, consumer)));
     return sorted;
   });
-  stats.groups++;
-  stats.handled += outcome.todo.length;
-  stats.duplicates += outcome.duplicates;
+  stats.committed(entries.length, begunAt);
   for (const note of outcome.notes) note();
-  for (const { work } of outcome.todo) log.debug(logFields(work.message), 'handled');
+  for (const entry of outcome.todo) {
+    stats.count('handled', entry);
+    log.debug(logFields(entry.work.message), 'handled');
+  }
 }
 
 interface Sorted {
   readonly todo: Workable[];
-  duplicates: number;
   /** Log lines and counts, due once the transaction is committed. */
   readonly notes: (() => void)[];
 }
@@ -112,7 +113,7 @@ async function sortOut(
   const fresh = new Set(known?.ids);
   const blocked = new Set(known?.parkedKeys);
   const stillParked = await unparkHealthy(entries, tx);
-  const sorted: Sorted = { todo: [], duplicates: 0, notes: [] };
+  const sorted: Sorted = { todo: [], notes: [] };
 
   for (const entry of entries) {
     if (entry.parked) {
@@ -120,7 +121,7 @@ async function sortOut(
       else if (stillParked.has(entry.parked.position)) sorted.todo.push(entry);
       continue;
     }
-    if (!fresh.delete(inboxIdOf(entry))) sorted.duplicates++;
+    if (!fresh.delete(inboxIdOf(entry))) sorted.notes.push(() => stats.count('duplicate', entry));
     else if (!isWorkable(entry) || (entry.error !== undefined && !blocked.has(entry.lane))) {
       await fail(context, entry, tx, send, now, sorted);
       blocked.add(entry.lane);
@@ -128,7 +129,7 @@ async function sortOut(
       await park(tx, consumer, entry, 'queued');
       blocked.add(entry.lane);
       sorted.notes.push(() => {
-        stats.queued++;
+        stats.count('queued', entry);
         log.info(logFields(entry.work.message), 'queued behind a parked message of its key');
       });
     } else sorted.todo.push(entry);
@@ -170,10 +171,10 @@ async function fail(
       attempts: failure.attempts,
     };
     if (state === 'dead') {
-      stats.dead++;
+      stats.count('dead', entry);
       log.error(fields, 'dead letter: its key is blocked until somebody acts');
     } else {
-      stats.retried++;
+      stats.count('retried', entry);
       log.warn({ ...fields, retryInMs: failure.retryInMs }, 'parked, will be tried again');
     }
   });

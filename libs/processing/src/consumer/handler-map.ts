@@ -27,6 +27,11 @@ export class HandlerMap {
     this.topics = [...topics];
   }
 
+  /** The types of messages that are handled here. */
+  get types(): string[] {
+    return [...this.byType.keys()];
+  }
+
   /** The handler of a message type, if there is one here. */
   handlerOf(type: string): AnyHandler | undefined {
     return this.byType.get(type);
@@ -38,7 +43,10 @@ export class HandlerMap {
    */
   entryOf(record: ReceivedRecord, parked?: Entry['parked']): Entry | undefined {
     const lane = storable(record.key ?? `${record.topic}/${record.partition}/${record.offset}`);
-    const entry = { record, lane, parked, effect: 'none' as const, effectAttempts: 0, notBefore: 0 };
+    const entry = {
+      ...{ record, receivedAt: performance.now(), lane, parked },
+      ...{ effect: 'none' as const, effectAttempts: 0, notBefore: 0 },
+    };
     const decoded = decodeMessage(record);
     if (!decoded.ok) {
       if (decoded.kind === 'unknown-event' && !parked) return undefined;

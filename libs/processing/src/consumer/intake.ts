@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CommittedOffset, ReceivedRecord, TopicPartition } from '@orderflow/messaging';
 import { Bell } from '../bell.js';
 import type { Entry } from './entry.js';
+import type { ConsumedPartition } from './lag.js';
 import type { Lanes } from './lanes.js';
 import { Watermark } from './watermark.js';
 
@@ -65,7 +66,7 @@ export class Intake {
   private take(records: readonly ReceivedRecord[]): void {
     for (const record of records) {
       const mark = this.partitions.get(nameOf(record))?.mark;
-      mark?.received(record.offset);
+      mark?.received(record.offset, record.timestampMs);
       const entry = this.options.entryOf(record);
       if (entry) this.lanes.add(entry);
       else {
@@ -82,6 +83,11 @@ export class Intake {
       if (!parked) this.partitions.get(nameOf(record))?.mark.done(record.offset);
     }
     this.room.ring();
+  }
+
+  /** The partitions of this assignment, and what of each is done. */
+  get consumed(): readonly ConsumedPartition[] {
+    return [...this.partitions.values()];
   }
 
   /** The watermarks that have moved; call `committed` of each once it is stored. */

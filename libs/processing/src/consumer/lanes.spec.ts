@@ -20,6 +20,7 @@ function entry(lane: string, effect: Entry['effect'] = 'none'): Entry {
     work: { hopeless: { code: 'c', reason: 'r' } },
     effect,
     effectAttempts: 0,
+    receivedAt: 0,
     notBefore: 0,
   };
 }

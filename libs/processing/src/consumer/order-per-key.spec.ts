@@ -18,6 +18,7 @@ const entry = (key: string, offset: bigint, id: number, parked?: Entry['parked']
   parked,
   effect: 'none',
   effectAttempts: 0,
+  receivedAt: 0,
   notBefore: 0,
 });
 const idOf = ({ record }: Entry) => record.timestampMs;

@@ -1,5 +1,6 @@
 import { DependencyUnavailable } from '@orderflow/kernel';
 import {
+  BrokenCircuitError,
   CircuitState,
   circuitBreaker,
   ConsecutiveBreaker,
@@ -12,7 +13,8 @@ import {
   type IBackoff,
   type IPolicy,
 } from 'cockatiel';
-import type { AnyHandler } from '../handler.js';
+import { consumerMetrics, histogramOf, label, secondsSince, type Attributes } from '@orderflow/telemetry';
+import { handledContract, type AnyHandler } from '../handler.js';
 import type { ProcessingLog } from '../processing-log.js';
 import { RetryBudget } from '../retry-budget.js';
 import type { Workable } from './entry.js';
@@ -21,6 +23,16 @@ const concurrencyDefault = 64;
 const timeoutMsDefault = 10_000;
 const breakAfter = 5;
 const halfOpenAfterMs = 2_000;
+
+/** How the outside of a handler stands. */
+export interface OutsideState {
+  /** The type of the message that is handled. */
+  readonly handler: string;
+  /** Calls under way. */
+  readonly running: number;
+  /** Whether no call is let through, or only one that finds out whether the other side is back. */
+  readonly open: boolean;
+}
 
 /**
  * What stands between a handler and the outside: a limit of calls at once, a time limit, a circuit breaker, and a
@@ -35,9 +47,15 @@ export class Outside {
   private openUntil = 0;
   /** Finds out, while the breaker is open, whether the other side is back. */
   private probe: Workable | undefined;
+  private readonly name: string;
+  private readonly attributes: Record<'done' | 'failed' | 'unavailable', Attributes>;
+  private readonly duration = histogramOf(consumerMetrics.effectDuration);
 
   constructor(handler: AnyHandler, log: ProcessingLog) {
     const { concurrency = concurrencyDefault, timeoutMs = timeoutMsDefault } = handler.effectOptions ?? {};
+    this.name = handledContract(handler)?.type ?? handler.constructor.name;
+    const ending = (outcome: string) => ({ [label.handler]: this.name, [label.outcome]: outcome });
+    this.attributes = { done: ending('done'), failed: ending('failed'), unavailable: ending('unavailable') };
     this.budget = new RetryBudget(handler.retryBudget);
     this.most = concurrency;
     this.breaker = this.breakerFor(handler.constructor.name, log);
@@ -68,10 +86,31 @@ export class Outside {
 
   /** Rejects with what the effect throws, or because it took too long, or without calling it while the breaker is open. */
   call<T>(entry: Workable, effect: (signal: AbortSignal) => Promise<T> | undefined): Promise<T | undefined> {
-    return this.policy.execute(({ signal }) => {
+    const called = this.policy.execute(({ signal }) => {
       entry.effectCalled = true;
       return effect(signal);
     });
+    return this.measured(called);
+  }
+
+  private async measured<T>(call: Promise<T>): Promise<T> {
+    const begunAt = performance.now();
+    try {
+      const result = await call;
+      this.duration.record(secondsSince(begunAt), this.attributes.done);
+      return result;
+    } catch (error) {
+      const away = error instanceof DependencyUnavailable || error instanceof TaskCancelledError;
+      const { unavailable, failed } = this.attributes;
+      // Where the breaker let nothing through there was no call.
+      if (!(error instanceof BrokenCircuitError))
+        this.duration.record(secondsSince(begunAt), away ? unavailable : failed);
+      throw error;
+    }
+  }
+
+  get state(): OutsideState {
+    return { handler: this.name, running: this.running, open: this.breaker.state !== CircuitState.Closed };
   }
 
   private breakerFor(handler: string, log: ProcessingLog): CircuitBreakerPolicy {

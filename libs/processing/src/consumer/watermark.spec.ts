@@ -5,7 +5,7 @@ import { Watermark } from './watermark.js';
 describe('the watermark of a partition', () => {
   it('stands still behind an unfinished record and jumps when it is done', () => {
     const mark = new Watermark();
-    [10n, 11n, 14n].forEach((offset) => mark.received(offset));
+    [10n, 11n, 14n].forEach((offset) => mark.received(offset, 0));
     expect(mark.advanced()).toBe(10n);
     mark.done(11n);
     expect(mark.advanced()).toBe(10n);
@@ -15,10 +15,22 @@ describe('the watermark of a partition', () => {
     expect(mark.advanced()).toBe(15n);
   });
 
+  it('knows how old the oldest unfinished record is', () => {
+    const mark = new Watermark();
+    expect([mark.oldestMs, mark.after]).toEqual([undefined, undefined]);
+    mark.received(10n, 1_000);
+    mark.received(12n, 3_000);
+    expect([mark.oldestMs, mark.after]).toEqual([1_000, 13n]);
+    mark.done(10n);
+    expect(mark.oldestMs).toBe(3_000);
+    mark.done(12n);
+    expect([mark.oldestMs, mark.after]).toEqual([undefined, 13n]);
+  });
+
   it('says nothing twice', () => {
     const mark = new Watermark();
     expect(mark.advanced()).toBeUndefined();
-    mark.received(0n);
+    mark.received(0n, 0);
     mark.done(0n);
     mark.committed(mark.advanced() as bigint);
     expect(mark.advanced()).toBeUndefined();
@@ -32,7 +44,7 @@ describe('the watermark of a partition', () => {
         (offsets, picks) => {
           const mark = new Watermark();
           const open = [...offsets].sort((a, b) => Number(a - b));
-          open.forEach((offset) => mark.received(offset));
+          open.forEach((offset) => mark.received(offset, 0));
           const last = open.at(-1) as bigint;
           while (open.length > 0) {
             const [picked] = open.splice((picks.next().value as number) % open.length, 1);

@@ -6,6 +6,7 @@ import { Bell } from '../bell.js';
 import type { ProcessingLog } from '../processing-log.js';
 import { LaneOwnership } from './lane-ownership.js';
 import { OutboxLane } from './outbox-lane.js';
+import { RelayMetrics } from './relay-metrics.js';
 import { deleteRows, laneCount, oldestRows, type OutboxRow, type WrittenRow } from './outbox.repository.js';
 
 const sendMax = 1_000;
@@ -24,6 +25,8 @@ export class Relay {
   private readonly lanes = Array.from({ length: laneCount }, () => new OutboxLane());
   private readonly ownership: LaneOwnership;
   private readonly bell = new Bell();
+  private readonly metrics = new RelayMetrics();
+  private endMetrics: () => void = () => undefined;
   private currentWriter: string = newId();
   private sending: Promise<void> | undefined;
   private sent: OutboxRow[] = [];
@@ -50,6 +53,7 @@ export class Relay {
   }
 
   start(): void {
+    this.endMetrics = this.metrics.read(this.database, () => this.lanes.filter(({ owned }) => owned).length);
     this.loop = this.run();
   }
 
@@ -70,6 +74,7 @@ export class Relay {
     await this.settle();
     clearTimeout(this.deleteTimer);
     await this.ownership.stop();
+    this.endMetrics();
   }
 
   /** Rows are written and about to be committed. */
@@ -129,7 +134,7 @@ export class Relay {
     const rows = this.lanes.flatMap((lane, number) =>
       reading.includes(lane) ? lane.endRead(read?.get(number) ?? [], limit) : lane.next(limit),
     );
-    if (rows.length > 0) await (this.sending = this.send(rows));
+    if (rows.length > 0) await (this.sending = this.metrics.measured(rows, this.send(rows)));
     return rows.length > 0 || reading.length > 0;
   }
 
