@@ -5,6 +5,6 @@ import { base } from './jest.base.js';
 export default {
   ...base,
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
-  testPathIgnorePatterns: ['\\.(int|e2e)\\.spec\\.ts$'],
+  testPathIgnorePatterns: ['\\.(int|e2e|prometheus)\\.spec\\.ts$'],
   passWithNoTests: true,
 };

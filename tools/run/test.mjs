@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { packageFolders } from './prepare.mjs';
+import { whyNoPrometheus } from './prometheus-tests.mjs';
 
 const usage = `npm test [-- unit | integration [pattern]] [-- --help]
 
@@ -27,6 +28,7 @@ if (part !== 'integration') {
   results.push(...nxTargets('lint'), ...nxTargets('typecheck'), unitTests());
 }
 if (part !== 'unit') results.push(integrationTests());
+const noPrometheus = part !== 'unit' && whyNoPrometheus();
 report();
 
 /** One result for each project that has the target. */
@@ -107,6 +109,7 @@ function report() {
       `${name.padEnd(12)} ${passed} passed, ${failed.length} failed${skipped ? `, ${skipped} skipped` : ''}`,
     );
   }
+  if (noPrometheus) console.log(`prometheus   not run: ${noPrometheus}`);
   const failed = results.flatMap((result) => result.failed);
   for (const test of failed) console.log(`FAILED  ${test}`);
   const sum = (of) => results.reduce((total, result) => total + of(result), 0);

@@ -3,19 +3,21 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { catalog } from '@orderflow/contracts';
+import { allMetrics, prometheusName } from '@orderflow/telemetry';
 import { z } from 'zod';
 import { fieldsOf } from './fields.js';
 import { messagesPage } from './messages.page.js';
-import { stalePages, writePages } from './write-pages.js';
+import { metricsPage } from './metrics.page.js';
+import { pages, stalePages, writePages } from './write-pages.js';
 
-test('the committed pages are what the contracts say: else run "npm run catalog"', async () => {
+test('the committed pages are what the code says: else run "npm run catalog"', async () => {
   expect(await stalePages(resolve(import.meta.dirname, '../../..'))).toEqual([]);
 });
 
 test('a page that was edited by hand, or is missing, is stale', async () => {
   const root = await mkdtemp(join(tmpdir(), 'orderflow-catalog-'));
   try {
-    expect(await stalePages(root)).toEqual(['docs/reference/messages.md']);
+    expect(await stalePages(root)).toEqual(Object.keys(pages));
     await writePages(root);
     expect(await stalePages(root)).toEqual([]);
     const page = join(root, 'docs/reference/messages.md');
@@ -51,4 +53,10 @@ test('fields have types and limits in words', () => {
     { name: 'lines[].quantity', type: 'integer', limits: '1 to 1,000', optional: false },
     { name: 'total', type: 'integer', limits: 'at least 0', optional: false },
   ]);
+});
+
+test('every metric has a row that says what it means', () => {
+  const page = metricsPage();
+  for (const spec of allMetrics)
+    expect(page).toMatch(new RegExp(`\\| \`${prometheusName(spec)}\` \\| ${spec.kind} \\|.*[.] \\|\n`));
 });

@@ -1,6 +1,7 @@
 import { catalog, serviceNames, type MessageContract, type ServiceName } from '@orderflow/contracts';
 import { z } from 'zod';
 import { fieldsOf, type Field } from './fields.js';
+import { table } from './table.js';
 
 /** The page `docs/reference/messages.md`: every message of every service, from the contracts. */
 export function messagesPage(contracts: readonly MessageContract[] = catalog): string {
@@ -44,10 +45,4 @@ function messageSection({ type, kind, version, topic, summary, schema, example }
 
 function fieldRow({ name, type, limits, optional }: Field): string[] {
   return [`\`${name}\`${optional ? ' (optional)' : ''}`, type, limits];
-}
-
-function table(head: readonly string[], rows: readonly string[][]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

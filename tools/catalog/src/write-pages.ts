@@ -1,10 +1,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { dashboardFiles } from '@orderflow/dashboards';
 import { messagesPage } from './messages.page.js';
+import { metricsPage } from './metrics.page.js';
 
-/** The generated pages, by their path in the repository. */
+/** The generated files, by their path in the repository. */
 export const pages: Readonly<Record<string, () => string>> = {
   'docs/reference/messages.md': messagesPage,
+  'docs/reference/metrics.md': metricsPage,
+  ...dashboardFiles,
 };
 
 /** Writes every page below `root`. */
@@ -15,7 +19,7 @@ export async function writePages(root: string): Promise<void> {
   }
 }
 
-/** The pages below `root` that are missing, or are not what the contracts say now. */
+/** The pages below `root` that are missing, or are not what the code says now. */
 export async function stalePages(root: string): Promise<string[]> {
   const stale: string[] = [];
   for (const [path, page] of Object.entries(pages)) {
