@@ -1,6 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Notice } from '@orderflow/contracts';
 import { DependencyUnavailable, type OrderId } from '@orderflow/kernel';
+import { inSpan, SpanKind, spanNames } from '@orderflow/telemetry';
 import { createTransport } from 'nodemailer';
 import type { Letter, MailAnswer } from './notice/notice.js';
 
@@ -52,11 +53,13 @@ export class MailServer implements OnApplicationShutdown {
     signal: AbortSignal,
   ): Promise<MailAnswer> {
     try {
-      await this.transport.sendMail({
-        ...{ from: this.from, to: address, subject, text, signal },
-        messageId: `<${messageId}@orderflow.example>`,
-        headers: { 'X-Order-Id': orderId, 'X-Notice': notice, 'Auto-Submitted': 'auto-generated' },
-      });
+      await inSpan(spanNames.mail, { kind: SpanKind.CLIENT }, () =>
+        this.transport.sendMail({
+          ...{ from: this.from, to: address, subject, text, signal },
+          messageId: `<${messageId}@orderflow.example>`,
+          headers: { 'X-Order-Id': orderId, 'X-Notice': notice, 'Auto-Submitted': 'auto-generated' },
+        }),
+      );
       return { status: 'sent' };
     } catch (error) {
       return answerOf(error as SmtpError);

@@ -1,5 +1,6 @@
 import { AppError } from '@orderflow/kernel';
 import { isConnectionError } from '@orderflow/postgres';
+import { activeContext, inSharedSpan, spanNames, type Context } from '@orderflow/telemetry';
 
 /** More work waits than may wait. Nothing of the refused item was done. */
 export class Overloaded extends AppError {
@@ -22,6 +23,8 @@ export interface GroupCommitOptions<Item, Result> {
 
 interface Waiting<Item, Result> {
   readonly item: Item;
+  /** In which it was submitted. */
+  readonly context: Context;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -29,7 +32,7 @@ interface Waiting<Item, Result> {
 /**
  * Lets concurrent calls share one run (group commit): the more calls come at once, the less each costs. An
  * item is part of exactly one run; when a run of several fails, its items are run again one by one, so that
- * one bad item fails alone; after a broken connection all of them fail, and it is not known whether they were done.
+ * one bad item fails alone; in a trace a run is one span, linked with those of its items. After a broken connection all of them fail, and it is not known whether they were done.
  */
 export class GroupCommit<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
@@ -44,7 +47,7 @@ export class GroupCommit<Item, Result> {
       return Promise.reject(new Overloaded(`${this.waiting.length} requests are waiting already`));
     }
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      this.waiting.push({ item, context: activeContext(), resolve, reject });
       this.schedule();
     });
   }
@@ -71,7 +74,10 @@ export class GroupCommit<Item, Result> {
 
   private async settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
-      const results = await this.options.run(batch.map(({ item }) => item));
+      const contexts = batch.map(({ context }) => context);
+      const results = await inSharedSpan(spanNames.transaction, contexts, () =>
+        this.options.run(batch.map(({ item }) => item)),
+      );
       batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
     } catch (error) {
       // After a broken connection the run may have been committed, and no item would fare better alone.

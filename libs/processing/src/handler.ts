@@ -8,6 +8,14 @@ import type { RetryBudgetOptions } from './retry-budget.js';
 export interface Decision<Change> {
   readonly changes: readonly Change[];
   readonly emits: readonly Emit[];
+  /** For the trace of the message: added to its span once the transaction is committed. */
+  readonly events?: readonly SpanEvent[];
+}
+
+/** Something that happened while a message was handled; name and attributes are of the list in `@orderflow/telemetry`. */
+export interface SpanEvent {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** What a decision may know besides rows and message. */

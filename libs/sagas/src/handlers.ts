@@ -2,6 +2,7 @@ import type { Message, MessageContract } from '@orderflow/contracts';
 import { Handles, type AnyHandler, type DecideContext, type Decision } from '@orderflow/processing';
 import { advance } from './engine.js';
 import type { SagaRegistry } from './registry.js';
+import { eventsOf } from './saga.events.js';
 import { sagaKey, type SagaChange, type SagaRepository, type Sagas } from './saga.repository.js';
 
 /**
@@ -25,6 +26,7 @@ function sagaHandler(event: MessageContract, registry: SagaRegistry, repository:
       return {
         changes: decisions.map(({ change }) => change),
         emits: decisions.flatMap(({ emits }) => emits),
+        events: decisions.flatMap(({ events }) => events),
       };
     }
   }
@@ -36,6 +38,10 @@ function move(registry: SagaRegistry, saga: string, sagas: Sagas, message: Messa
   const definition = state ? registry.get(saga, state.version) : registry.newestOf(saga);
   const transition = advance(definition, state, message, now);
   return 'ignored' in transition
-    ? { change: { saga, message, ignored: transition.ignored }, emits: [] }
-    : { change: { state: transition.state, begins: !state }, emits: transition.emits };
+    ? { change: { saga, message, ignored: transition.ignored }, emits: [], events: [] }
+    : {
+        change: { state: transition.state, begins: !state },
+        emits: transition.emits,
+        events: eventsOf(state, transition.state),
+      };
 }

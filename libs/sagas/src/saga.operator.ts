@@ -1,10 +1,12 @@
 import type { Clock } from '@orderflow/kernel';
 import type { Outbox, ProcessingLog } from '@orderflow/processing';
+import { linksToActive, spanNames } from '@orderflow/telemetry';
 import { intervene, type Intervention } from './intervene.js';
 import type { SagaRegistry } from './registry.js';
 import { SagaActs } from './saga.acts.js';
 import { messagesOf } from './saga.messages.js';
 import type { SagaRepository } from './saga.repository.js';
+import { movedIn, withSagaSpans, type Begin } from './saga.spans.js';
 import { awaitedStep, type SagaState } from './state.js';
 
 /** What the operator's acts work with. */
@@ -37,6 +39,15 @@ export class SagaOperator {
     subject: string,
     asked: Intervention & { readonly by?: string },
   ): Promise<ActOutcome> {
+    return withSagaSpans((begin) => this.intervene(saga, subject, asked, begin));
+  }
+
+  private intervene(
+    saga: string,
+    subject: string,
+    asked: Intervention & { readonly by?: string },
+    begin: Begin,
+  ): Promise<ActOutcome> {
     const { registry, repository, outbox, clock, log, source } = this.parts;
     return outbox.transact(async (tx, send) => {
       const before = await repository.lock(saga, subject, tx);
@@ -50,7 +61,8 @@ export class SagaOperator {
       const command = outcome.emits.map(({ contract }) => contract.type).join(', ');
       await repository.save([{ state: outcome.state, begins: false }], tx);
       await this.acts.add(saga, subject, { verb, step, reason, by, command, at: now }, tx);
-      send(...messagesOf(before, outcome, { source, now }));
+      const told = begin(spanNames.operator(verb), before, { links: linksToActive() });
+      send(...messagesOf(movedIn(told, before, outcome), outcome, { source, now }));
       log.warn({ saga, orderId: subject, verb, step, reason, by, command }, 'an operator acted on a saga');
       return { state: outcome.state };
     });

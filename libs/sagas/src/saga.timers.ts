@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from '@orderflow/contracts';
 import { errorMessage, InvariantBroken, type Clock } from '@orderflow/kernel';
 import type { Outbox, ProcessingLog } from '@orderflow/processing';
-import { counterOf, sagaMetrics } from '@orderflow/telemetry';
+import { counterOf, failSpan, sagaMetrics, spanNames, type Begun } from '@orderflow/telemetry';
 import { advance } from './engine.js';
 import type { SagaRegistry } from './registry.js';
 import { messagesOf } from './saga.messages.js';
 import type { SagaChange, SagaRepository } from './saga.repository.js';
+import { movedIn, withSagaSpans, type Begin } from './saga.spans.js';
 import { awaitedStep, type SagaState } from './state.js';
 
 /** What timers work with. */
@@ -51,17 +52,23 @@ export class SagaTimers {
    * Moves up to a batch of overdue sagas and returns how many. One that cannot be moved holds up no other.
    */
   async fireDue(): Promise<number> {
+    return withSagaSpans((begin) => this.fire(begin));
+  }
+
+  private async fire(begin: Begin): Promise<number> {
     const { repository, outbox, clock, log, batchMax = 500 } = this.parts;
     return outbox.transact(async (tx, send) => {
       const now = clock.now();
       const changes: SagaChange[] = [];
       for (const state of await repository.lockDue(now, batchMax, tx)) {
+        const told = begin(spanNames.timeLimit(state.saga), state, { startTime: state.dueAt });
         try {
-          const { next, messages } = this.move(state, now);
+          const { next, messages } = this.move(state, now, told);
           send(...messages);
           changes.push({ state: next, begins: false });
         } catch (error) {
           const fields = { saga: state.saga, orderId: state.subject, error: errorMessage(error) };
+          failSpan(told.span, error);
           log.error(fields, 'a saga could not be told that its time limit has passed');
         }
       }
@@ -70,7 +77,7 @@ export class SagaTimers {
     });
   }
 
-  private move(state: SagaState, now: Date): { next: SagaState; messages: Message[] } {
+  private move(state: SagaState, now: Date, told: Begun): { next: SagaState; messages: Message[] } {
     const { saga, version, subject } = state;
     const definition = this.parts.registry.get(saga, version);
     const step = awaitedStep(definition, state)?.name ?? '';
@@ -78,7 +85,7 @@ export class SagaTimers {
     if ('ignored' in transition) throw new InvariantBroken(`a time limit is due but ${transition.ignored}`);
     return {
       next: transition.state,
-      messages: messagesOf(state, transition, { source: this.parts.source, now }),
+      messages: messagesOf(movedIn(told, state, transition), transition, { source: this.parts.source, now }),
     };
   }
 

@@ -1,10 +1,16 @@
 import type { LoggerService } from '@nestjs/common';
+import { logFieldsIn } from '@orderflow/telemetry';
 import { pino, type Logger } from 'pino';
 import { LogDestination } from './log-destination.js';
 
-/** JSON lines on standard output, each with the service's name and ISO time; one that cannot be written stops nobody. */
+/** JSON lines on standard output, each with the service's name, ISO time and the ids of the trace it is written in; one that cannot be written stops nobody. */
 export function createLogger(service: string, level: string): Logger {
-  const options = { level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime };
+  const options = {
+    level,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: () => logFieldsIn(),
+  };
   return pino(options, new LogDestination(1));
 }
 

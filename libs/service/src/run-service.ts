@@ -13,6 +13,7 @@ import type { Logger } from 'pino';
 import type { Health } from './health/health.js';
 import { acceptOnlyJson } from './http/json-body.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { traceRequests } from './http/trace-requests.js';
 import { closeConnectionsWhenLeaving, leave } from './leave.js';
 import { nestLogger } from './logger.js';
 import { measureHttp } from './metrics/measure-http.js';
@@ -54,6 +55,7 @@ export async function startService(module: Type, onCrash: (error: Error) => void
   const service = app.get<ServiceOptions>(SERVICE);
   app.useLogger(nestLogger(log));
   app.useGlobalFilters(new ProblemFilter(log));
+  traceRequests(app);
   acceptOnlyJson(app);
   measureHttp(app);
   const endMetrics = measurePool(app.get(Database));

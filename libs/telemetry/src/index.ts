@@ -1,4 +1,5 @@
 export * from './instruments.js';
+export { SpanKind, type Context, type Span, type SpanOptions } from '@opentelemetry/api';
 export * from './log-fields.js';
 export * from './metric-names.js';
 export * from './metric-spec.js';

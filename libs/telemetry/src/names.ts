@@ -9,7 +9,7 @@ export const spanNames = {
   /** An HTTP request, on either side; `route` has the names of its parameters, not their values. */
   request: (method: string, route: string) => `${method} ${route}`,
   /** From the writing of a message to its hand-over to the broker: the time it spent in the outbox. */
-  outbox: (type: string) => `outbox ${type}`,
+  outbox: (topic: string) => `outbox ${topic}`,
   /** One hand-over of a message to the broker, until all replicas have it. */
   send: (topic: string) => `send ${topic}`,
   /** One attempt to handle a message, from its receipt on. */
@@ -65,12 +65,14 @@ export const spanAttributes = {
   outcome: 'orderflow.outcome',
   /** The how manieth attempt at this message it is, where it is not the first. */
   attempt: 'orderflow.attempt',
-  nextAttemptAt: 'orderflow.next_attempt_at',
+  /** How long it then waits for the next one. */
+  retryInMs: 'orderflow.retry_in_ms',
 
   saga: 'orderflow.saga',
   sagaStep: 'orderflow.saga.step',
   sagaStatus: 'orderflow.saga.status',
-  sagaReason: 'orderflow.saga.reason',
+  /** Why something failed, was put off or undone. */
+  reason: 'orderflow.reason',
 
   httpMethod: 'http.request.method',
   httpRoute: 'http.route',

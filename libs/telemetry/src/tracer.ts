@@ -1,8 +1,10 @@
 import {
   context as contexts,
+  ROOT_CONTEXT,
   SpanStatusCode,
   trace,
   type Context,
+  type Link,
   type Span,
   type SpanOptions,
 } from '@opentelemetry/api';
@@ -13,6 +15,20 @@ import { spanAttributes, tracerName } from './names.js';
 export interface Begun {
   readonly span: Span;
   readonly context: Context;
+}
+
+/** In which whoever calls is working; without an SDK nobody keeps contexts, and it is empty. */
+export const activeContext = (): Context => contexts.active();
+
+/** A link to the span of whoever calls, for work that belongs to another trace. */
+export function linksToActive(): Link[] {
+  const context = trace.getActiveSpan()?.spanContext();
+  return context ? [{ context }] : [];
+}
+
+/** Says that the span of whoever calls is about this order. */
+export function markOrder(orderId: string): void {
+  trace.getActiveSpan()?.setAttribute(spanAttributes.orderId, orderId);
 }
 
 /**
@@ -53,7 +69,8 @@ export async function inSharedSpan<T>(
 ): Promise<T> {
   const recorded = members.filter((member) => trace.getSpan(member)?.isRecording());
   const [first] = recorded;
-  if (!first) return work();
+  // Not in the context of the one that happened to begin it.
+  if (!first) return contexts.with(ROOT_CONTEXT, work);
   const spans = recorded.map((member) => trace.getSpan(member) as Span);
   const links = spans.map((span) => ({ context: span.spanContext() }));
   const attributes = { [spanAttributes.batchCount]: members.length };
@@ -69,10 +86,13 @@ export async function inSharedSpan<T>(
   );
 }
 
-/** Marks a span as failed, and says why. */
-export function failSpan(span: Span, error: unknown): void {
-  const { name, code } = error as { name?: unknown; code?: unknown };
-  const type = typeof code === 'string' ? code : typeof name === 'string' ? name : typeof error;
+/** Marks a span as failed, and says why; `type` is the error's code or name where nothing else is given. */
+export function failSpan(span: Span, error: unknown, type = typeOf(error)): void {
   span.setAttribute(spanAttributes.errorType, type);
   span.setStatus({ code: SpanStatusCode.ERROR, message: errorMessage(error) });
+}
+
+function typeOf(error: unknown): string {
+  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
+  return typeof code === 'string' ? code : typeof name === 'string' ? name : typeof error;
 }

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { newId, type Clock } from '@orderflow/kernel';
 import { CLOCK, idempotencyKeyOf, journeyOf, parseWith, ProblemException } from '@orderflow/service';
+import { markOrder } from '@orderflow/telemetry';
 import { totalMinorOf } from '../order/order.rules.js';
 import { linksOf } from '../order/order.links.js';
 import { OrderIntake } from './order-intake.js';
@@ -47,6 +48,8 @@ export class PlaceOrderController {
     });
     if (outcome.kind === 'unknown-skus') throw unknownSkus(request, outcome.skus);
     if (outcome.kind === 'key-reused') throw keyReused(key);
+    // The order of an earlier request has its own trace.
+    if (outcome.orderId === orderId) markOrder(orderId);
     const links = linksOf(outcome.orderId);
     reply.header('location', links.self);
     return { orderId: outcome.orderId, status: 'placed', links };

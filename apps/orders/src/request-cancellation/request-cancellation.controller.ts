@@ -4,6 +4,7 @@ import type { Clock, OrderId } from '@orderflow/kernel';
 import { emit, messageFrom } from '@orderflow/messaging';
 import { Outbox } from '@orderflow/processing';
 import { CLOCK, parseWith, ProblemException } from '@orderflow/service';
+import { beginSpan, contextOf, linksToActive, spanNames, traceOf, withOrderId } from '@orderflow/telemetry';
 import { z } from 'zod';
 import { linksOf } from '../order/order.links.js';
 import { noSuchOrder, orderIdFrom } from '../order/order.path.js';
@@ -46,15 +47,22 @@ export class RequestCancellationController {
       if (!outcome.change) return order.status;
       await this.orders.save([outcome.change], tx);
       const { correlationId, traceparent } = order;
+      // In the order's trace; the request has its own, to which this is linked.
+      const { span, context } = beginSpan(
+        spanNames.cancellation,
+        { links: linksToActive() },
+        withOrderId(contextOf({ traceparent }), orderId),
+      );
       send(
         messageFrom(emit(OrderCancellationRequested, { orderId, reason }), {
           source: 'orders',
           now,
           subject: orderId,
           correlationId,
-          traceparent,
+          ...traceOf(context),
         }),
       );
+      span.end();
       return outcome.change.to;
     });
   }

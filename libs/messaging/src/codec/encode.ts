@@ -1,5 +1,6 @@
 import { contractOf } from '@orderflow/contracts';
 import type { Message, MessageContract } from '@orderflow/contracts';
+import { baggageOf } from '@orderflow/telemetry';
 import type { OutgoingRecord } from '../broker.js';
 import { MessageInvalid } from '../messaging.errors.js';
 import { envelopeOf, envelopeSchema } from './envelope.js';
@@ -13,7 +14,7 @@ export type ContractLookup = (type: string) => MessageContract | undefined;
 
 /**
  * The record that carries a message: topic from the contract, key = subject, value a CloudEvents 1.0 envelope in
- * structured mode, `traceparent` also as a header. Whatever it returns, `decodeMessage` gives back as it was.
+ * structured mode, its trace context also in headers, with the order it is about as baggage. Whatever it returns, `decodeMessage` gives back as it was.
  * Throws {@link MessageInvalid} naming every wrong field of envelope and data, or when the value is too large.
  */
 export function encodeMessage(message: Message, lookup: ContractLookup = contractOf): OutgoingRecord {
@@ -35,12 +36,14 @@ export function encodeMessage(message: Message, lookup: ContractLookup = contrac
   return { topic: contract.topic, key: message.subject, value, headers: headersOf(message) };
 }
 
-function headersOf({ id, type, traceparent }: Message): Record<string, string> {
+function headersOf({ id, type, subject, traceparent, tracestate, data }: Message): Record<string, string> {
   return {
     'content-type': 'application/cloudevents+json; charset=UTF-8',
     ce_id: id,
     ce_type: type,
     ...(traceparent !== undefined && { traceparent }),
+    ...(tracestate !== undefined && { tracestate }),
+    ...((data as { orderId?: unknown } | null)?.orderId === subject && { baggage: baggageOf(subject) }),
   };
 }
 

@@ -15,6 +15,7 @@ import { HandlerMap } from './handler-map.js';
 import { Intake } from './intake.js';
 import { Lanes } from './lanes.js';
 import { ParkedIntake } from './parked-intake.js';
+import { traced } from './process-trace.js';
 import { ConsumerStats } from './stats.js';
 
 export interface ConsumerOptions {
@@ -64,7 +65,10 @@ export class Consumer {
     this.stats = new ConsumerStats(this.handlers.types);
     this.intake = new Intake(this.lanes, {
       bufferMax: options.bufferMax ?? 2_000,
-      entryOf: (record) => this.handlers.entryOf(record),
+      entryOf: (record) => {
+        const entry = this.handlers.entryOf(record);
+        return entry && traced(service, entry);
+      },
       onAdded: () => this.wake(),
       onSkipped: () => this.stats.count('skipped'),
     });
@@ -119,6 +123,7 @@ export class Consumer {
     await this.subscription?.close();
     await this.parked.stop();
     this.endMetrics();
+    this.lanes.clear();
   }
 
   private assigned(partitions: readonly TopicPartition[]): void {
@@ -147,6 +152,7 @@ export class Consumer {
         await nextTurn();
         continue;
       }
+      for (const { trace } of group) trace?.taken('group');
       try {
         await runGroup(context, group);
         this.finish(group);
@@ -171,6 +177,7 @@ export class Consumer {
         await nextTurn();
         continue;
       }
+      for (const { trace } of heads) trace?.taken('effect');
       await this.effects.start(heads, (entry) => {
         this.lanes.settle(entry);
         this.wake();
@@ -179,6 +186,7 @@ export class Consumer {
   }
 
   private finish(group: readonly Entry[]): void {
+    for (const { trace } of group) trace?.end();
     this.lanes.finish(group);
     this.stats.finished(group);
     this.effects.finished(group);

@@ -46,6 +46,7 @@ export async function decideGroup(
         }
         const provenance = causedBy(message, service, now);
         for (const emit of decision.emits) messages.push(messageFrom(emit, provenance));
+        entry.trace?.comesTo('handled', { events: decision.events });
       } catch (cause) {
         throw new DecisionFailed(entry, { cause });
       }

@@ -101,8 +101,10 @@ export class Effects {
     const { handler, message } = entry.work;
     if (entry.effect === 'skipped') return this.release(entry, settled);
     try {
+      const call = async (signal: AbortSignal): Promise<unknown> =>
+        handler.effect?.(message, states.get(handler.repository), signal);
       entry.effectResult = await this.outsideOf(handler).call(entry, (signal) =>
-        handler.effect?.(message, states.get(handler.repository), signal),
+        entry.trace ? entry.trace.effect(entry, () => call(signal)) : call(signal),
       );
       entry.effect = 'done';
       this.release(entry, settled);
@@ -118,6 +120,7 @@ export class Effects {
     this.stats.effectsPutOff++;
     entry.effectAttempts++;
     entry.notBefore = performance.now() + backoffMs(putOff, entry.effectAttempts);
+    entry.trace?.putOff(errorMessage(error));
     this.log.debug({ orderId: entry.lane, error: errorMessage(error) }, 'effect put off');
     this.release(entry, settled);
   }

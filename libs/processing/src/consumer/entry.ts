@@ -3,6 +3,7 @@ import type { Message } from '@orderflow/contracts';
 import type { ReceivedRecord } from '@orderflow/messaging';
 import type { AnyHandler } from '../handler.js';
 import type { ParkedRef } from '../parking/parking.repository.js';
+import type { ProcessTrace } from './process-trace.js';
 
 /** Why a record can never be handled. */
 export interface Hopeless {
@@ -24,6 +25,8 @@ export interface Entry {
     { readonly message: Message; readonly handler: AnyHandler } | { readonly hopeless: Hopeless };
   /** Set when it comes from the parked queue instead of the broker. */
   readonly parked?: ParkedRef;
+  /** Absent in a dry run, which leaves no trace. */
+  readonly trace?: ProcessTrace;
   /** 'none' for handlers without effects, 'skipped' where the group is going to drop or queue the entry anyway. */
   effect: 'none' | 'wanted' | 'done' | 'skipped';
   effectResult?: unknown;

@@ -1,6 +1,7 @@
 import type { ServiceName } from '@orderflow/contracts';
 import { AppError, errorMessage, type Clock } from '@orderflow/kernel';
 import { isTransientError, type Tx } from '@orderflow/postgres';
+import { inSharedSpan, spanNames } from '@orderflow/telemetry';
 import { backoffMs } from '../backoff.js';
 import { defaultRetry } from '../handler.js';
 import { enterInbox } from '../inbox.js';
@@ -71,11 +72,14 @@ async function commitGroup(context: GroupContext, entries: readonly Entry[]): Pr
   const { consumer, outbox, clock, log, stats } = context;
   const now = clock.now();
   const begunAt = performance.now();
-  const outcome = await outbox.transact(async (tx, send) => {
-    const sorted = await sortOut(context, entries, tx, send, now);
-    send(...(await decideGroup(sorted.todo, tx, now, consumer)));
-    return sorted;
-  });
+  const traces = entries.flatMap(({ trace }) => trace?.context ?? []);
+  const outcome = await inSharedSpan(spanNames.transaction, traces, () =>
+    outbox.transact(async (tx, send) => {
+      const sorted = await sortOut(context, entries, tx, send, now);
+      send(...(await decideGroup(sorted.todo, tx, now, consumer)));
+      return sorted;
+    }),
+  );
   stats.committed(entries.length, begunAt);
   for (const note of outcome.notes) note();
   for (const entry of outcome.todo) {
@@ -121,12 +125,15 @@ async function sortOut(
       else if (stillParked.has(entry.parked.position)) sorted.todo.push(entry);
       continue;
     }
-    if (!fresh.delete(inboxIdOf(entry))) sorted.notes.push(() => stats.count('duplicate', entry));
-    else if (!isWorkable(entry) || (entry.error !== undefined && !blocked.has(entry.lane))) {
+    if (!fresh.delete(inboxIdOf(entry))) {
+      entry.trace?.comesTo('duplicate');
+      sorted.notes.push(() => stats.count('duplicate', entry));
+    } else if (!isWorkable(entry) || (entry.error !== undefined && !blocked.has(entry.lane))) {
       await fail(context, entry, tx, send, now, sorted);
       blocked.add(entry.lane);
     } else if (blocked.has(entry.lane) || entry.effect === 'skipped') {
       await park(tx, consumer, entry, 'queued');
+      entry.trace?.comesTo('queued');
       blocked.add(entry.lane);
       sorted.notes.push(() => {
         stats.count('queued', entry);
@@ -162,6 +169,7 @@ async function fail(
   if (entry.parked) firstFailedAt = await noteFailure(tx, entry.parked, state, failure);
   else if (await park(tx, consumer, entry, state, failure)) firstFailedAt = now;
   if (!firstFailedAt) return;
+  entry.trace?.comesTo(state === 'dead' ? 'dead' : 'parked', { failure });
   if (state === 'dead') send.record(deadLetterOf(consumer, entry, failure, firstFailedAt));
   notes.push(() => {
     const fields = {

@@ -93,6 +93,7 @@ export class Lanes {
 
   /** Drops all: after a rebalance everything unfinished is delivered again to whom it belongs. */
   clear(): void {
+    for (const { entries } of this.lanes.values()) for (const { trace } of entries) trace?.drop();
     this.lanes.clear();
     this.decidable.clear();
     this.wanting.clear();

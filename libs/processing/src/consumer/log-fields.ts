@@ -1,5 +1,6 @@
 import type { Message } from '@orderflow/contracts';
 import type { ReceivedRecord } from '@orderflow/messaging';
+import { traceIdsOf } from '@orderflow/telemetry';
 import type { Entry } from './entry.js';
 
 /** The ids that every log line about a message carries. */
@@ -14,6 +15,7 @@ export function logFields(of: Message | Entry['work'], record?: ReceivedRecord):
       messageId: of.hopeless.messageId,
       messageType: of.hopeless.type,
       orderId: record?.key,
+      ...traceIdsOf(record?.headers.traceparent),
       ...where,
     };
   }
@@ -24,7 +26,7 @@ export function logFields(of: Message | Entry['work'], record?: ReceivedRecord):
     messageType: message.type,
     correlationId: message.correlationId,
     causationId: message.causationId,
-    traceparent: message.traceparent,
+    ...traceIdsOf(message.traceparent),
     ...where,
   };
 }

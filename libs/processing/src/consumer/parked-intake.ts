@@ -7,6 +7,7 @@ import type { ProcessingLog } from '../processing-log.js';
 import type { Effects } from './effects.js';
 import { isWorkable, type Entry } from './entry.js';
 import type { Lanes } from './lanes.js';
+import { traced } from './process-trace.js';
 
 const inLanesMax = 1_000;
 
@@ -103,7 +104,7 @@ export class ParkedIntake {
         }
       }
       this.underWay.add(ref.position);
-      this.lanes.add(entry);
+      this.lanes.add(traced(service, entry));
     }
     return spentTypes.size > spentBefore;
   }

@@ -6,7 +6,12 @@ import type { OutboxRow } from './outbox.repository.js';
 const keys = ['a', 'b'] as const;
 type Key = (typeof keys)[number];
 const readLimit = 3;
-const row = (id: number, key: Key): OutboxRow => ({ id, lane: 0, record: { topic: 't', key, value: '' } });
+const row = (id: number, key: Key): OutboxRow => ({
+  id,
+  lane: 0,
+  record: { topic: 't', key, value: '' },
+  writtenAt: 0,
+});
 
 interface Transaction {
   readonly of: Instance;

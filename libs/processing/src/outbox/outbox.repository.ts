@@ -7,6 +7,8 @@ export interface OutboxRow {
   /** A hash of its key, made by the table. */
   readonly lane: number;
   readonly record: OutgoingRecord;
+  /** When, as `performance.now()` counts here; before this process began where another wrote it. */
+  readonly writtenAt: number;
 }
 
 /** A row just written; `foreign` when rows that another instance wrote for its key are in the table as well. */
@@ -40,8 +42,13 @@ export async function insertRows(
     records.map(({ value }) => value),
     records.map(({ headers }) => JSON.stringify(headers ?? {})),
   ];
-  const written = await tx.query<Omit<WrittenRow, 'record'>>(insert, [writer, ...columns], 'outbox-insert');
-  return written.map((row, index) => ({ ...row, record: records[index] as OutgoingRecord }));
+  const writtenAt = performance.now();
+  const written = await tx.query<Omit<WrittenRow, 'record' | 'writtenAt'>>(
+    insert,
+    [writer, ...columns],
+    'outbox-insert',
+  );
+  return written.map((row, index) => ({ ...row, record: records[index] as OutgoingRecord, writtenAt }));
 }
 
 /** The oldest rows of each of these lanes in order of id, which for one key is the order of commits. */
@@ -57,19 +64,22 @@ export async function oldestRows(
     key: string;
     value: string;
     headers: string;
+    age_ms: number;
   }>(
     `select oldest.* from unnest($1::smallint[]) as wanted (lane) cross join lateral (
-       select id, lane, topic, key, value, headers from outbox where outbox.lane = wanted.lane
+       select id, lane, topic, key, value, headers,
+         extract(epoch from clock_timestamp() - created_at)::float8 * 1000 as age_ms from outbox where outbox.lane = wanted.lane
        order by id limit $2) as oldest
      order by id`,
     [lanes, limitEach],
     'outbox-oldest',
   );
   return Map.groupBy(
-    rows.map(({ id, lane, topic, key, value, headers }) => ({
+    rows.map(({ id, lane, topic, key, value, headers, age_ms }) => ({
       id,
       lane,
       record: { topic, key, value, headers: JSON.parse(headers) as Record<string, string> },
+      writtenAt: performance.now() - age_ms,
     })),
     ({ lane }) => lane,
   );

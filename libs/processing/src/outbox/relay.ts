@@ -8,6 +8,7 @@ import { LaneOwnership } from './lane-ownership.js';
 import { OutboxLane } from './outbox-lane.js';
 import { RelayMetrics } from './relay-metrics.js';
 import { deleteRows, laneCount, oldestRows, type OutboxRow, type WrittenRow } from './outbox.repository.js';
+import { traceSend } from './send-spans.js';
 
 const sendMax = 1_000;
 const deleteAfterMs = 250;
@@ -146,7 +147,14 @@ export class Relay {
   }
 
   private async send(rows: readonly OutboxRow[]): Promise<void> {
-    await this.broker.publish(rows.map(({ record }) => record));
+    const sends = traceSend(rows);
+    try {
+      await this.broker.publish(sends.records);
+    } catch (error) {
+      sends.end(error);
+      throw error;
+    }
+    sends.end();
     for (const row of rows) this.sent.push(row);
     this.deleteTimer ??= setTimeout(() => {
       this.deleteTimer = undefined;

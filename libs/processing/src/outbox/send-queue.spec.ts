@@ -7,6 +7,7 @@ const row = (id: number, key: string): OutboxRow => ({
   id,
   lane: 0,
   record: { topic: 't', key, value: `${id}` },
+  writtenAt: 0,
 });
 const ids = (rows: readonly OutboxRow[]) => rows.map(({ id }) => id);
 

@@ -1,5 +1,6 @@
 import { deadLetterTopic, type ServiceName } from '@orderflow/contracts';
 import type { OutgoingRecord } from '@orderflow/messaging';
+import { carrierOf } from '@orderflow/telemetry';
 import type { Entry } from '../consumer/entry.js';
 import type { Failure } from './parking.repository.js';
 import { valueText } from './value-text.js';
@@ -10,7 +11,7 @@ import { valueText } from './value-text.js';
  */
 export function deadLetterOf(
   consumer: ServiceName,
-  { record, lane, work }: Entry,
+  { record, lane, work, trace }: Entry,
   failure: Failure,
   firstFailedAt: Date,
 ): OutgoingRecord {
@@ -33,6 +34,10 @@ export function deadLetterOf(
         ...valueText(record.value),
       },
     }),
-    headers: { ...record.headers, 'content-type': 'application/json' },
+    headers: {
+      ...record.headers,
+      ...(trace && carrierOf(trace.context)),
+      'content-type': 'application/json',
+    },
   };
 }

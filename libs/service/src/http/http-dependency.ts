@@ -1,4 +1,12 @@
 import { DependencyUnavailable, errorMessage } from '@orderflow/kernel';
+import {
+  carrierOf,
+  failSpan,
+  inSpan,
+  spanAttributes as names,
+  SpanKind,
+  type TraceCarrier,
+} from '@orderflow/telemetry';
 import { errors, Pool } from 'undici';
 
 /** An outside system answered with something that its interface does not provide for. */
@@ -59,7 +67,7 @@ export class HttpDependency {
     path: string,
     request: HttpRequest = {},
   ): Promise<HttpAnswer> {
-    const { status, text } = await this.send(method, `${this.prefix}${path}`, request);
+    const { status, text } = await this.traced(method, `${this.prefix}${path}`, request);
     const describe = () =>
       `${this.options.name} answered ${method} ${path} with ${status}: ${shortened(text)}`;
     if (status >= 500 || status === 429 || status === 408) {
@@ -73,8 +81,29 @@ export class HttpDependency {
     await this.pool.close();
   }
 
-  private async send(method: string, path: string, { body, idempotencyKey, signal }: HttpRequest) {
-    const headers: Record<string, string> = {};
+  private traced(method: string, path: string, request: HttpRequest) {
+    const { hostname, port } = new URL(this.options.url);
+    const attributes = {
+      [names.httpMethod]: method,
+      [names.urlPath]: path,
+      [names.serverAddress]: hostname,
+      [names.serverPort]: Number(port),
+    };
+    return inSpan(method, { kind: SpanKind.CLIENT, attributes }, async ({ span, context }) => {
+      const answer = await this.send(method, path, request, carrierOf(context));
+      span.setAttribute(names.httpStatus, answer.status);
+      if (answer.status >= 400) failSpan(span, `answered ${answer.status}`, String(answer.status));
+      return answer;
+    });
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    { body, idempotencyKey, signal }: HttpRequest,
+    trace: TraceCarrier,
+  ) {
+    const headers: Record<string, string> = { ...trace };
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
     try {
