@@ -9,6 +9,7 @@ import type { PlannedFault } from './plan/plan-faults.js';
 import type { Rig } from './rig.js';
 import { checkPoison, type PoisonVerdict } from './run/check-poison.js';
 import { startLoad, type Load } from './run/load.js';
+import { describeIntake, intakeBetween, type Intake } from './run/intake.js';
 import { countOrders, type OrderCounts } from './run/count-orders.js';
 import { VitalSigns, type Vitals } from './run/vitals.js';
 
@@ -22,6 +23,8 @@ export interface InjectedFault {
   readonly target: string;
   /** From the end of what broke (for a kill: the kill) until lag, outboxes and open orders were normal; null: not within the limit. */
   readonly recoveryMs: number | null;
+  /** What customers met at `POST /orders` from its begin until all was normal again. */
+  readonly intake: Intake;
   /** Why the fault itself could not be made or endured. */
   readonly error?: string;
 }
@@ -32,7 +35,7 @@ export interface ChaosReport {
   /** Picked, but the time was up. */
   readonly faultsNotReached: number;
   /** Under this load, while nothing is broken. */
-  readonly normal: Vitals;
+  readonly normal: Vitals & { readonly intake: Intake };
   readonly orders: OrderCounts;
   readonly poison: PoisonVerdict;
   readonly oracle: Verdict;
@@ -54,6 +57,7 @@ export interface ChaosRun {
 
 const stockedMs = 4_000;
 const warmUpMs = 6_000;
+/** And as much again as the fault lasted: what piled up has to be worked off. */
 const recoveryLimitMs = 90_000;
 const pauseAfterMs = 1_000;
 
@@ -61,7 +65,8 @@ const pauseAfterMs = 1_000;
 export async function chaos(run: ChaosRun): Promise<ChaosReport> {
   const { rig, faults, rate, forMs = Infinity, signal, say, show } = run;
   const last = faults.at(-1)?.at ?? 0;
-  const mostMs = Math.max(last, forMs === Infinity ? faults.length * 60_000 : forMs) + 300_000;
+  const longestMs = Math.max(0, ...faults.map(({ lastsMs }) => lastsMs));
+  const mostMs = Math.max(last, forMs === Infinity ? faults.length * 60_000 : forMs) + longestMs + 300_000;
   const vitals = new VitalSigns(rig);
   try {
     show('stocking the warehouse');
@@ -70,15 +75,18 @@ export async function chaos(run: ChaosRun): Promise<ChaosReport> {
     show('learning what is normal');
     // The news of the articles that were stocked is lag, too, but not of this load.
     await delay(stockedMs, undefined, { signal });
-    const normal = await vitals.learn(warmUpMs, signal);
+    const learningSince = Date.now();
+    const signs = await vitals.learn(warmUpMs, signal);
+    const normal = { ...signs, intake: intakeBetween(load.placements, learningSince, Date.now()) };
     say(
-      `normal at ${rate} orders per second: lag up to ${normal.lag}, orders open for up to ${normal.orderAgeMs} ms`,
+      `normal at ${rate} orders per second: lag up to ${normal.lag}, orders open for up to ${normal.orderAgeMs} ms, ` +
+        describeIntake(normal.intake),
     );
     const startedAt = Date.now();
     for (const fault of faults) {
       if (Date.now() - startedAt > forMs) break;
       await delay(Math.max(0, startedAt + fault.at - Date.now()), undefined, { signal });
-      injected.push(await endure(run, vitals, normal, fault, startedAt));
+      injected.push(await endure(run, vitals, signs, load, fault, startedAt));
       await delay(pauseAfterMs, undefined, { signal });
     }
     show('waiting for the last answers');
@@ -93,10 +101,11 @@ async function endure(
   { rig, signal, say, show }: ChaosRun,
   vitals: VitalSigns,
   normal: Vitals,
+  { placements }: Load,
   fault: PlannedFault,
   startedAt: number,
 ): Promise<InjectedFault> {
-  const { at, kind, target } = fault;
+  const { at, kind, target, lastsMs } = fault;
   const injectedAt = Date.now() - startedAt;
   const when = `${(injectedAt / 1000).toFixed(1).padStart(6)} s  ${kind} ${target}`;
   show(when);
@@ -109,17 +118,18 @@ async function endure(
     error = failure instanceof Error ? failure.message : String(failure);
   }
   const recoveryMs = await vitals.recovered(normal, overAt, {
-    ...{ limitMs: recoveryLimitMs, signal },
+    ...{ limitMs: recoveryLimitMs + lastsMs, signal },
     onLook: (seen) => show(`${when}: ${seen}`),
   });
-  const recovery = recoveryMs === undefined ? 'NOT recovered in 90 s' : `recovered in ${recoveryMs} ms`;
-  say(`${when}: ${recovery}${error ? `; FAILED: ${error}` : ''}`);
-  return { at, injectedAt, kind, target, recoveryMs: recoveryMs ?? null, ...(error && { error }) };
+  const recovery = recoveryMs === undefined ? 'NOT recovered in time' : `recovered in ${recoveryMs} ms`;
+  const intake = intakeBetween(placements, startedAt + injectedAt, Date.now());
+  say(`${when}: ${recovery}; ${describeIntake(intake)}${error ? `; FAILED: ${error}` : ''}`);
+  return { at, injectedAt, kind, target, recoveryMs: recoveryMs ?? null, intake, ...(error && { error }) };
 }
 
 async function judged(
   { rig, faults, say, show }: ChaosRun,
-  normal: Vitals,
+  normal: ChaosReport['normal'],
   { accepted, refused }: Load,
   injected: readonly InjectedFault[],
 ): Promise<ChaosReport> {

@@ -12,12 +12,12 @@ let stack: Stack | undefined;
 process.on('exit', () => stack?.killAll());
 
 async function run(
-  { minutes, seed, rate, json }: ChaosOptions,
+  { minutes, seed, rate, only, lastsMs, json }: ChaosOptions,
   { say, show, clear }: Screen,
 ): Promise<number> {
   const file = await JsonReport.at(json);
   const forMs = minutes * 60_000;
-  const faults = planFaults(seed, forMs);
+  const faults = planFaults(seed, forMs, { only, lastsMs });
   say(`seed ${seed}: ${faults.length} faults in ${minutes} minutes, ${rate} orders per second`);
   show('starting Kafka, Postgres and the services');
   const rig = await startRig({ signal, onPrepared: (prepared) => (stack = prepared) });
@@ -26,7 +26,7 @@ async function run(
     const report = await chaos({ rig, faults, rate, forMs, signal, say, show });
     passed = report.passed;
     describeReport(report).forEach(say);
-    await file.write({ seed, minutes, rate, ...report });
+    await file.write({ seed, minutes, rate, only, lastsMs, ...report });
     return passed ? 0 : 1;
   } finally {
     show('stopping');

@@ -15,6 +15,9 @@ test.each([
   [['--minutes', 'ten'], '--minutes is "ten": expected a number above 0'],
   [['--seed', '-1'], "Option '--seed' argument is ambiguous"],
   [['--seed', '1.5'], '--seed is "1.5": expected a whole number from 0 to 999999999'],
+  [['--only', 'provider-hanging,teapot'], 'expected kinds of faults, not "teapot": service-killed, two-'],
+  [['--only', ''], '--only is "": expected kinds of faults, not "": service-killed, two-'],
+  [['--lasts', '0'], '--lasts is "0": expected a number of seconds above 0'],
   [['--rate', '0'], '--rate is "0": expected a whole number of orders per second from 1'],
   [['--minuts', '1'], "Unknown option '--minuts'"],
 ])('%j is refused', (args, message) => {

@@ -1,24 +1,35 @@
-import { numberOption, readArgs } from '@orderflow/command-line';
+import { numberOption, OptionInvalid, readArgs } from '@orderflow/command-line';
+import { faultKinds, type FaultKind } from './plan/fault-kinds.js';
 
 export interface ChaosOptions {
   readonly minutes: number;
   readonly seed: number;
   readonly rate: number;
+  readonly only?: readonly FaultKind[];
+  readonly lastsMs?: number;
   readonly json?: string;
 }
+
+const kindsInWords = Object.keys(faultKinds).join(', ');
 
 export const help = `npm run chaos -- [options]
 
 Starts a stack of its own, places orders steadily, breaks one thing after the other, waits until every order is
 done, and has the oracle judge the books and every consumer's order per key.
 
-  --minutes N  how long faults are injected (5)
+  --minutes N  no fault begins later (5)
   --seed S     a whole number; the same seed picks the same faults (1)
   --rate R     orders per second (25)
+  --only K,K   only faults of these kinds
+  --lasts S    seconds that a fault stays, of a kind that stays (5 to 10)
   --json OUT   writes the report to OUT as JSON
   --help
 
+Kinds: ${kindsInWords}.
+
 Exit status: 0 when all was kept, 1 when not, 2 when the run could not be made.`;
+
+const above0 = /^(?!0*\.?0*$)\d{1,4}(\.\d+)?$/;
 
 /** Reads the command line; `help` when that was asked for. Throws `OptionInvalid`. */
 export function parseOptions(args: readonly string[]): ChaosOptions | 'help' {
@@ -27,6 +38,8 @@ export function parseOptions(args: readonly string[]): ChaosOptions | 'help' {
       minutes: { type: 'string', default: '5' },
       seed: { type: 'string', default: '1' },
       rate: { type: 'string', default: '25' },
+      only: { type: 'string' },
+      lasts: { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -34,8 +47,24 @@ export function parseOptions(args: readonly string[]): ChaosOptions | 'help' {
   if (values.help) return 'help';
   return {
     json: values.json,
+    only: values.only === undefined ? undefined : kindsOf(values.only),
+    lastsMs:
+      values.lasts === undefined
+        ? undefined
+        : 1_000 * numberOption('--lasts', values.lasts, above0, 'a number of seconds above 0'),
     seed: numberOption('--seed', values.seed, /^\d{1,9}$/, 'a whole number from 0 to 999999999'),
     rate: numberOption('--rate', values.rate, /^[1-9]\d{0,3}$/, 'a whole number of orders per second from 1'),
-    minutes: numberOption('--minutes', values.minutes, /^(?!0*\.?0*$)\d{1,4}(\.\d+)?$/, 'a number above 0'),
+    minutes: numberOption('--minutes', values.minutes, above0, 'a number above 0'),
   };
+}
+
+function kindsOf(text: string): FaultKind[] {
+  const isKind = (kind: string): kind is FaultKind => Object.hasOwn(faultKinds, kind);
+  return text.split(',').map((part) => {
+    const kind = part.trim();
+    if (isKind(kind)) return kind;
+    throw new OptionInvalid(
+      `--only is ${JSON.stringify(text)}: expected kinds of faults, not ${JSON.stringify(kind)}: ${kindsInWords}`,
+    );
+  });
 }

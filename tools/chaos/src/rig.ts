@@ -5,6 +5,7 @@ import { freePorts, removePostgresData } from '@orderflow/embedded';
 import { KafkaBroker } from '@orderflow/messaging';
 import { Stack, startPrepared } from '@orderflow/stack';
 import { tcpProxy, type TcpProxy } from '@orderflow/testkit';
+import { Clocks } from './faults/clocks.js';
 import type { SentPoison } from './faults/poison.js';
 
 export type Network = 'kafka' | 'postgres' | 'payment-provider';
@@ -13,6 +14,7 @@ export type Network = 'kafka' | 'postgres' | 'payment-provider';
 export interface Rig {
   readonly stack: Stack;
   readonly networks: Readonly<Record<Network, TcpProxy>>;
+  readonly clocks: Clocks;
   /** Straight, past the proxy. */
   readonly broker: KafkaBroker;
   /** What was published on purpose so far. */
@@ -34,8 +36,9 @@ export async function startRig({ signal, onPrepared, say }: RigOptions = {}): Pr
   const baseDir = await mkdtemp(join(tmpdir(), 'orderflow-chaos-'));
   // Postgres runs as another user when this is root.
   await chmod(baseDir, 0o755);
+  const clocks = new Clocks(join(baseDir, 'clocks'));
   const proxied = await freePorts({ kafka: undefined, postgres: undefined, paymentProvider: undefined });
-  const stack = await Stack.prepare({ baseDir, ports: 'free', proxied, say });
+  const stack = await Stack.prepare({ baseDir, ports: 'free', proxied, env: clocks.environment(), say });
   onPrepared?.(stack);
   const to = (name: keyof typeof proxied) =>
     tcpProxy({ port: proxied[name], target: { port: stack.proxyTargets[name] } });
@@ -64,7 +67,7 @@ export async function startRig({ signal, onPrepared, say }: RigOptions = {}): Pr
     await stop(false);
     throw error;
   }
-  return { stack, networks, broker, poison: [], stop, setRules: (rules) => putRules(stack, rules) };
+  return { stack, networks, clocks, broker, poison: [], stop, setRules: (rules) => putRules(stack, rules) };
 }
 
 async function putRules(stack: Stack, rules: Readonly<Record<string, unknown>>): Promise<void> {

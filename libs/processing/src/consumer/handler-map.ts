@@ -1,4 +1,4 @@
-import type { ServiceName } from '@orderflow/contracts';
+import { contractOf, type ServiceName } from '@orderflow/contracts';
 import { InvariantBroken } from '@orderflow/kernel';
 import { decodeMessage, type ReceivedRecord } from '@orderflow/messaging';
 import { handledContract, type AnyHandler } from '../handler.js';
@@ -37,6 +37,10 @@ export class HandlerMap {
     return this.byType.get(type);
   }
 
+  private isForOthers(type: string | undefined): boolean {
+    return type !== undefined && !this.byType.has(type) && contractOf(type)?.kind === 'event';
+  }
+
   /**
    * The work that a record brings, or undefined for an event that is of no interest here. A parked one was of
    * interest once: where its handler is gone, it is hopeless rather than silently waiting for ever.
@@ -49,8 +53,9 @@ export class HandlerMap {
     };
     const decoded = decodeMessage(record);
     if (!decoded.ok) {
-      if (decoded.kind === 'unknown-event' && !parked) return undefined;
       const { kind, reason, id, type } = decoded;
+      // Whoever handles it has to deal with it: nobody else's key waits for that.
+      if (!parked && (kind === 'unknown-event' || this.isForOthers(type))) return undefined;
       return { ...entry, work: { hopeless: { code: kind, reason, messageId: id, type } } };
     }
     const { message, contract } = decoded;

@@ -10,10 +10,12 @@ import { end, fillLog, pause } from './processes.js';
 const slowNetworkMs = 150;
 const slowProviderMs = 2_000;
 const failPercent = 60;
+const hourMs = 3_600_000;
+const sessionMs = 6_000;
 
 /** Makes a fault happen. Resolves with the time from which on nothing is broken any more but has to recover. */
 export async function inject(rig: Rig, { kind, target, lastsMs }: PlannedFault): Promise<number> {
-  const { stack, networks, setRules } = rig;
+  const { stack, networks, clocks, setRules } = rig;
   const startedAt = Date.now();
   /** What ends at once is over when it begins. */
   const atOnce = async (work: Promise<unknown>) => (await work, startedAt);
@@ -32,6 +34,12 @@ export async function inject(rig: Rig, { kind, target, lastsMs }: PlannedFault):
       () => setRules(rules),
       () => setRules({}),
     );
+  const setClock = async (byMs: number) => {
+    await clocks.move(target as StackService, byMs);
+    // What breaks by it may show only when a session of the consumer group would be over.
+    await delay(sessionMs + lastsMs);
+    return Date.now();
+  };
   switch (kind) {
     case 'service-killed':
     case 'two-services-killed':
@@ -73,6 +81,10 @@ export async function inject(rig: Rig, { kind, target, lastsMs }: PlannedFault):
     case 'log-disk-full':
       await fillLog(rig, target as StackService, lastsMs);
       return Date.now();
+    case 'clock-set-on':
+      return setClock(hourMs);
+    case 'clock-set-back':
+      return setClock(-hourMs);
   }
 }
 

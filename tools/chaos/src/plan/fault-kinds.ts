@@ -35,6 +35,9 @@ export const faultKinds = {
   'poison-published': ['orders', 'inventory', 'payments', 'shipping'],
   /** Its standard output is /dev/full. */
   'log-disk-full': stackServices,
+  /** By an hour, while it runs, and for good: the next time adds to it. */
+  'clock-set-on': stackServices,
+  'clock-set-back': stackServices,
 } as const satisfies Record<string, readonly string[]>;
 
 export type FaultKind = keyof typeof faultKinds;

@@ -17,23 +17,30 @@ test('what seed 1 begins with', () => {
       {
         "at": 5568,
         "kind": "service-killed",
-        "lastsMs": 5214,
+        "lastsMs": 7952,
+        "target": "inventory",
+      },
+      {
+        "at": 17561,
+        "kind": "consumers-scaled",
+        "lastsMs": 6027,
         "target": "orchestrator",
       },
       {
-        "at": 15705,
-        "kind": "connections-half-open",
-        "lastsMs": 8993,
-        "target": "postgres",
-      },
-      {
-        "at": 25179,
+        "at": 28852,
         "kind": "service-killed",
-        "lastsMs": 8291,
-        "target": "orchestrator",
+        "lastsMs": 8792,
+        "target": "payments",
       },
     ]
   `);
+});
+
+test('only the kinds that are asked for, for as long as is asked', () => {
+  const options = { only: ['provider-hanging', 'connections-cut'], lastsMs: 120_000 } as const;
+  const faults = planFaults(1, minutes(2), options);
+  expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(options.only));
+  expect(new Set(faults.map(({ lastsMs }) => lastsMs))).toEqual(new Set([120_000]));
 });
 
 test.each([1, 2, 3])('seed %d: at least 30 faults in ten minutes, every kind among them', (seed) => {

@@ -19,17 +19,27 @@ const deck: readonly FaultKind[] = [
   ...(['service-killed', 'service-killed', 'two-services-killed'] as const),
 ];
 
+export interface PlanOptions {
+  readonly only?: readonly FaultKind[];
+  readonly lastsMs?: number;
+}
+
 /** The same seed picks the same faults; a longer time only more of them. Every kind comes before any comes again and again. */
-export function planFaults(seed: number, forMs: number): PlannedFault[] {
+export function planFaults(
+  seed: number,
+  forMs: number,
+  { only = deck, lastsMs }: PlanOptions = {},
+): PlannedFault[] {
   const random = randomOf(seed);
   const between = ({ least, most }: typeof gapMs) => Math.round(least + random() * (most - least));
   const faults: PlannedFault[] = [];
   let kinds: FaultKind[] = [];
   for (let at = between(gapMs) / 2; at < forMs; at += between(gapMs)) {
-    if (kinds.length === 0) kinds = shuffled(random, deck);
+    if (kinds.length === 0) kinds = shuffled(random, only);
     const kind = kinds.pop() as FaultKind;
     const target = pick<string>(random, faultKinds[kind]);
-    faults.push({ at: Math.round(at), kind, target, lastsMs: between(stayMs) });
+    const stays = between(stayMs);
+    faults.push({ at: Math.round(at), kind, target, lastsMs: lastsMs ?? stays });
   }
   return faults;
 }

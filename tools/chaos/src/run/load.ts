@@ -10,12 +10,15 @@ import {
   type OrderToPlace,
 } from '@orderflow/replay';
 import type { StackAddresses } from '@orderflow/stack';
+import type { Placement } from './intake.js';
 
 export interface Load {
   /** Ids of orders that were answered with 202, so far. */
   readonly accepted: readonly string[];
   /** Reasons of those that were refused, so far. */
   readonly refused: readonly string[];
+  /** How long each of them waited for its answer, so far. */
+  readonly placements: readonly Placement[];
   /** Places no more; resolves when each order sent was answered. */
   stop(): Promise<void>;
 }
@@ -44,6 +47,7 @@ export async function startLoad({ stack, rate, mostMs, signal }: LoadOptions): P
   await stockWarehouse({ url: services.inventory, ordersDatabase: databases.orders, demand, signal });
   const accepted: string[] = [];
   const refused: string[] = [];
+  const placements: Placement[] = [];
   const stopping = new AbortController();
   const runId = newId();
   const cancellations = new HttpClient(services.orders, { connections: 4, signal });
@@ -56,6 +60,7 @@ export async function startLoad({ stack, rate, mostMs, signal }: LoadOptions): P
       rate,
       concurrency: rate,
       signal,
+      onPlaced: (_, tookMs) => placements.push({ at: Date.now() - tookMs, tookMs }),
     });
     accepted.push(...placed.accepted.map(({ orderId }) => orderId));
     refused.push(...placed.refused.map(({ reason }) => reason));
@@ -83,6 +88,7 @@ export async function startLoad({ stack, rate, mostMs, signal }: LoadOptions): P
   return {
     accepted,
     refused,
+    placements,
     async stop() {
       stopping.abort();
       await running.finally(() => cancellations.close());

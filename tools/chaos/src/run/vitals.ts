@@ -17,8 +17,9 @@ export interface Vitals {
   readonly outboxAgeMs: number;
 }
 
+/** By how much the clock of the orders service is wrong is $1. */
 const oldestOrder = `
-  select coalesce(extract(epoch from clock_timestamp() - min(placed_at)) * 1000, 0)::float as age
+  select coalesce(extract(epoch from clock_timestamp() - min(placed_at)) * 1000 + $1::float8, 0)::float as age
     from orders where status in ('placed', 'cancelling')`;
 const oldestOutboxRow = `
   select coalesce(extract(epoch from clock_timestamp() - min(created_at)) * 1000, 0)::float as age from outbox`;
@@ -40,14 +41,14 @@ export class VitalSigns {
 
   /** Rejects when Kafka or Postgres or a service does not answer. */
   async look(): Promise<Vitals> {
-    const { stack, broker } = this.rig;
+    const { stack, broker, clocks } = this.rig;
     const ready = await Promise.all(stackServices.map((name) => isReady(stack.file.services[name])));
     const away = stackServices.filter((_, at) => !ready[at]);
     if (away.length > 0) throw new Error(`not ready: ${away.join(', ')}`);
-    const age = async (name: string, sql: string) =>
-      (await this.databases.get(name)?.query<{ age: number }>(sql))?.[0]?.age ?? 0;
+    const age = async (name: string, sql: string, values: number[] = []) =>
+      (await this.databases.get(name)?.query<{ age: number }>(sql, values))?.[0]?.age ?? 0;
     const [orderAgeMs, outboxAges, lags] = await Promise.all([
-      age('orders', oldestOrder),
+      age('orders', oldestOrder, [clocks.wrongBy('orders')]),
       Promise.all(serviceNames.map((name) => age(name, oldestOutboxRow))),
       Promise.all(serviceNames.map((name) => broker.lag(name, subscriptions[name]))),
     ]);

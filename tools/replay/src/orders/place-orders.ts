@@ -36,7 +36,8 @@ export interface PlaceOrdersOptions {
   /** Orders per second; as fast as they are taken when undefined. */
   readonly rate?: number;
   readonly signal?: AbortSignal;
-  onPlaced?(placed: number): void;
+  /** `tookMs`: how long this one waited for its answer, with all that had to be sent again. */
+  onPlaced?(placed: number, tookMs: number): void;
 }
 
 /**
@@ -55,11 +56,12 @@ export async function placeOrders(options: PlaceOrdersOptions): Promise<Placemen
     for (let at = next++; at < orders.length; at = next++) {
       if (rate) await until(startedAt.getTime() + (at * 1000) / rate, signal);
       const { invoiceNo, body } = orders[at] as OrderToPlace;
+      const sentAt = performance.now();
       const answer = await http.post('/orders', body, `replay-${runId}-${invoiceNo}`);
       const orderId = (answer.body as { orderId?: string } | undefined)?.orderId;
       if (answer.status === 202 && orderId) accepted.push({ invoiceNo, orderId });
       else refused.push({ invoiceNo, reason: problemOf(answer), detail: describeProblem(answer) });
-      onPlaced?.(accepted.length + refused.length);
+      onPlaced?.(accepted.length + refused.length, performance.now() - sentAt);
     }
   }
 
