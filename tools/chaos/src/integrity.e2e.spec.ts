@@ -7,7 +7,8 @@ import { startRig, type Rig } from './rig.js';
 const fault = (kind: FaultKind, target: string, lastsMs = 3_000) => ({ at: 0, kind, target, lastsMs });
 /** The short form of `npm run chaos`: what happens most, one after the other under one load. */
 const faults = [
-  ...stackServices.map((service) => fault('service-killed', service)),
+  ...stackServices.filter((name) => name !== 'payments').map((service) => fault('service-killed', service)),
+  fault('killed-amid-effects', 'payments'),
   fault('two-services-killed', 'orchestrator+payments'),
   fault('postgres-killed', 'postgres'),
   fault('broker-restarted', 'kafka'),
@@ -15,6 +16,8 @@ const faults = [
   fault('provider-hanging', 'payment-provider'),
   fault('poison-published', 'payments'),
   fault('log-disk-full', 'inventory'),
+  fault('clock-set-back', 'payments', 1_000),
+  fault('clock-set-on', 'orders', 1_000),
 ];
 
 const told: string[] = [];

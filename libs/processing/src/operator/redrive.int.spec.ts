@@ -86,6 +86,25 @@ describe('a redrive', () => {
     expect(await tallyOf(world.database, orderId!)).toEqual([]);
   });
 
+  it('integrity/act-atomic: an act that dies before it is in the audit has done nothing', async () => {
+    await deadOrders(2);
+    const before = await world.dead();
+    const [{ position } = { position: 0 }] = before;
+    const [row] = await world.database.query<{ value: Buffer }>(
+      'select value from parked where position = $1',
+      [position],
+    );
+    await world.database.query('alter table operator_acts rename to lost');
+    const acts = [
+      () => world.operator.retry(position, ada),
+      () => world.operator.retryMany({}, 10, ada),
+      () => world.operator.discard(position, { ...ada, reason: 'unwanted' }),
+      () => world.operator.edit(position, row!.value, ada),
+    ];
+    for (const act of acts) await expect(act()).rejects.toThrow('operator_acts');
+    expect(await world.dead()).toEqual(before);
+  });
+
   it('takes only the heads, and tells of those behind', async () => {
     const [orderId] = await deadOrders(1);
     await world.poison(orderId!, 'not json');

@@ -9,6 +9,7 @@ import { end, fillLog, pause } from './processes.js';
 
 const slowNetworkMs = 150;
 const slowProviderMs = 2_000;
+const amidEffectsMs = 1_500;
 const failPercent = 60;
 const hourMs = 3_600_000;
 const sessionMs = 6_000;
@@ -39,6 +40,18 @@ export async function inject(rig: Rig, { kind, target, lastsMs }: PlannedFault):
     // What breaks by it may show only when a session of the consumer group would be over.
     await delay(sessionMs + lastsMs);
     return Date.now();
+  };
+  const killAmidEffects = async () => {
+    // What is asked for meanwhile is in the books outside, and its answer on the way.
+    await setRules({ paymentDelayMs: 2 * amidEffectsMs, carrierDelayMs: 2 * amidEffectsMs });
+    try {
+      await delay(amidEffectsMs);
+      const killedAt = Date.now();
+      await end(rig, [target as StackService], 'SIGKILL');
+      return killedAt;
+    } finally {
+      await setRules({});
+    }
   };
   switch (kind) {
     case 'service-killed':
@@ -85,6 +98,8 @@ export async function inject(rig: Rig, { kind, target, lastsMs }: PlannedFault):
       return setClock(hourMs);
     case 'clock-set-back':
       return setClock(-hourMs);
+    case 'killed-amid-effects':
+      return killAmidEffects();
   }
 }
 

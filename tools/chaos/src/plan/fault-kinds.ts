@@ -38,6 +38,8 @@ export const faultKinds = {
   /** By an hour, while it runs, and for good: the next time adds to it. */
   'clock-set-on': stackServices,
   'clock-set-back': stackServices,
+  /** `kill -9` between effect and commit: what the outside did is not known here. */
+  'killed-amid-effects': ['payments', 'shipping'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type FaultKind = keyof typeof faultKinds;

@@ -17,20 +17,20 @@ test('what seed 1 begins with', () => {
       {
         "at": 5568,
         "kind": "service-killed",
-        "lastsMs": 7952,
-        "target": "inventory",
+        "lastsMs": 8993,
+        "target": "shipping",
       },
       {
-        "at": 17561,
-        "kind": "consumers-scaled",
-        "lastsMs": 6027,
-        "target": "orchestrator",
+        "at": 15042,
+        "kind": "provider-slow",
+        "lastsMs": 8291,
+        "target": "payment-provider",
       },
       {
-        "at": 28852,
+        "at": 25772,
         "kind": "service-killed",
-        "lastsMs": 8792,
-        "target": "payments",
+        "lastsMs": 5964,
+        "target": "notifications",
       },
     ]
   `);
