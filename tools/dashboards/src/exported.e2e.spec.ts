@@ -38,12 +38,13 @@ beforeAll(async () => {
   const demand = demandOf(orders);
   await stockWarehouse({ url: services.inventory, ordersDatabase: databases.orders, demand });
   await placeOrders({ url: services.orders, orders, runId: newId() });
-  await eventually('the metrics tell of ended sagas', async () => {
+  const told = async () => {
     exported = await scrape(stack.file);
     expect([...exported.keys()]).toContain(`${prometheusName(sagaMetrics.duration)}_count`);
     expect([...exported.keys()]).toContain(prometheusName(sagaMetrics.overdue));
-  });
-});
+  };
+  await eventually('the metrics tell of ended sagas', told, { timeoutMs: 120_000 });
+}, 300_000);
 afterAll(async () => {
   await stack.stop();
   await rm(baseDir, { recursive: true, force: true });
