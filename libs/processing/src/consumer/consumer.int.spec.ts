@@ -132,6 +132,28 @@ describe('a consumer on real Kafka and Postgres', () => {
     expect(consumer.stats.dead).toBe(1);
   });
 
+  it('integrity/queue-order: what a blocked key holds back is queued in the order of the log', async () => {
+    const [bad, good] = [newOrderId(), newOrderId()];
+    const broken = { topic: commandTopic('inventory'), key: bad, value: 'not json' };
+    await broker.publish([broken]);
+    await publishAll(broker, [reserveStock(bad, 1), reserveStock(good, 1), reserveStock(bad, 2)]);
+    await broker.publish([broken]);
+    await publishAll(broker, [reserveStock(bad, 3), reserveStock(good, 2)]);
+    await start();
+    await tallied(good, [1, 2]);
+    await eventually('five are parked', async () => {
+      const parked = await database.query('select state, record_offset from parked order by position');
+      expect(parked.map(({ state }) => state as string)).toEqual([
+        'dead',
+        'queued',
+        'queued',
+        'dead',
+        'queued',
+      ]);
+      expect(parked).toEqual(parked.toSorted((a, b) => Number(a.record_offset) - Number(b.record_offset)));
+    });
+  });
+
   it('integrity/foreign-key: a key that Postgres cannot keep as it is blocks itself and nothing else', async () => {
     const good = newOrderId();
     await broker.publish([{ topic: commandTopic('inventory'), key: 'n\0l', value: '{}' }]);

@@ -179,6 +179,7 @@ export class Consumer {
       }
       for (const { trace } of heads) trace?.taken('effect');
       await this.effects.start(heads, (entry) => {
+        if (entry.effect === 'blocked') this.lanes.block(entry.lane);
         this.lanes.settle(entry);
         this.wake();
       });

@@ -71,7 +71,8 @@ export class Effects {
       entries.map(({ lane }) => lane),
     );
     for (const entry of entries) {
-      if (known.ids.has(entry.work.message.id) || known.parkedKeys.has(entry.lane)) entry.effect = 'skipped';
+      if (known.ids.has(entry.work.message.id)) entry.effect = 'skipped';
+      else if (known.parkedKeys.has(entry.lane)) entry.effect = 'blocked';
     }
   }
 
@@ -99,7 +100,7 @@ export class Effects {
 
   private async runOne(entry: Workable, states: Map<unknown, unknown>, settled: (entry: Workable) => void) {
     const { handler, message } = entry.work;
-    if (entry.effect === 'skipped') return this.release(entry, settled);
+    if (entry.effect !== 'wanted') return this.release(entry, settled);
     try {
       const call = async (signal: AbortSignal): Promise<unknown> =>
         handler.effect?.(message, states.get(handler.repository), signal);

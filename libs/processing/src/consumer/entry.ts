@@ -27,8 +27,11 @@ export interface Entry {
   readonly parked?: ParkedRef;
   /** Absent in a dry run, which leaves no trace. */
   readonly trace?: ProcessTrace;
-  /** 'none' for handlers without effects, 'skipped' where the group is going to drop or queue the entry anyway. */
-  effect: 'none' | 'wanted' | 'done' | 'skipped';
+  /**
+   * 'none' for handlers without effects; 'skipped' where the group is going to drop the entry, and 'blocked' where it is
+   * going to queue it behind its key.
+   */
+  effect: 'none' | 'wanted' | 'done' | 'skipped' | 'blocked';
   effectResult?: unknown;
   /** Set when this attempt has failed, by the effect or the decision: the group is to park the entry. */
   error?: unknown;

@@ -7,7 +7,7 @@ import { defaultRetry } from '../handler.js';
 import { enterInbox } from '../inbox.js';
 import type { Outbox, Send } from '../outbox/outbox.js';
 import { deadLetterOf } from '../parking/dead-letter.js';
-import { noteFailure, park, unpark, type Failure } from '../parking/parking.repository.js';
+import { noteFailure, park, queueBehind, unpark, type Failure } from '../parking/parking.repository.js';
 import type { ProcessingLog } from '../processing-log.js';
 import { decideGroup, DecisionFailed } from './decide.js';
 import { inboxIdOf, isWorkable, type Entry, type Workable } from './entry.js';
@@ -118,6 +118,8 @@ async function sortOut(
   const blocked = new Set(known?.parkedKeys);
   const stillParked = await unparkHealthy(entries, tx);
   const sorted: Sorted = { todo: [], notes: [] };
+  const queue: Workable[] = [];
+  const queueUp = () => queueBehind(tx, consumer, queue.splice(0));
 
   for (const entry of entries) {
     if (entry.parked) {
@@ -129,10 +131,12 @@ async function sortOut(
       entry.trace?.comesTo('duplicate');
       sorted.notes.push(() => stats.count('duplicate', entry));
     } else if (!isWorkable(entry) || (entry.error !== undefined && !blocked.has(entry.lane))) {
+      // Before it, what came before it: the queue of a key is in the order of the log.
+      await queueUp();
       await fail(context, entry, tx, send, now, sorted);
       blocked.add(entry.lane);
-    } else if (blocked.has(entry.lane) || entry.effect === 'skipped') {
-      await park(tx, consumer, entry, 'queued');
+    } else if (blocked.has(entry.lane) || entry.effect === 'skipped' || entry.effect === 'blocked') {
+      queue.push(entry);
       entry.trace?.comesTo('queued');
       blocked.add(entry.lane);
       sorted.notes.push(() => {
@@ -141,6 +145,7 @@ async function sortOut(
       });
     } else sorted.todo.push(entry);
   }
+  await queueUp();
   return sorted;
 }
 

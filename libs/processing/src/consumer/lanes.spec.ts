@@ -76,6 +76,19 @@ describe('lanes', () => {
     expect(lanes.takeReady(1)).toEqual([again]);
   });
 
+  it('queues all of a key that is parked without effects, but not what is tried again', () => {
+    const lanes = new Lanes();
+    const [a1, a2, b1] = [entry('a', 'wanted'), entry('a', 'wanted'), entry('b', 'wanted')];
+    const again = { ...entry('a', 'wanted'), parked: { position: 1, attempts: 1, revision: 0 } };
+    [a1, a2, again, b1].forEach((one) => lanes.add(one));
+    lanes.takeEffects(0, ({ lane }) => lane === 'a');
+    lanes.block('a');
+    lanes.settle(a1);
+    expect(lanes.takeReady(10)).toEqual([a1, a2]);
+    lanes.finish([a1, a2]);
+    expect(lanes.takeEffects(0, () => true)).toEqual([b1, again]);
+  });
+
   it('lets what is ready for longest go first', () => {
     const lanes = new Lanes();
     const [a1, b1, c1] = [entry('a'), entry('b'), entry('c')];

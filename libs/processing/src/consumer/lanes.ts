@@ -54,6 +54,13 @@ export class Lanes {
     if (lane?.entries[0] === entry) this.goOn(lane);
   }
 
+  /** The key of this lane is parked: whatever was received for it is to be queued, without an effect. */
+  block(name: string): void {
+    for (const entry of this.lanes.get(name)?.entries ?? []) {
+      if (entry.effect === 'wanted' && !entry.parked) entry.effect = 'blocked';
+    }
+  }
+
   /** The earliest time after `now` at which an effect that waits may be tried; what is due already waits for a place. */
   nextEffectAt(now: number): number | undefined {
     let next: number | undefined;

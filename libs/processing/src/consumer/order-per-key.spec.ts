@@ -16,7 +16,7 @@ const entry = (key: string, offset: bigint, id: number, parked?: Entry['parked']
   lane: key,
   work: { hopeless: { code: '', reason: '' } },
   parked,
-  effect: 'none',
+  effect: key === 'a' ? 'wanted' : 'none',
   effectAttempts: 0,
   receivedAt: 0,
   notBefore: 0,
@@ -41,6 +41,7 @@ class Shop {
   private next = 0;
   private retrying = new Set<number>();
   private group: Entry[] = [];
+  private calls: Entry[] = [];
   /** Groups of former assignments whose transactions are still under way. */
   private readonly stale: Entry[][] = [];
 
@@ -56,6 +57,8 @@ class Shop {
     take: (pick) => {
       if (this.group.length === 0) this.group = this.lanes.takeReady(1 + (pick % 4));
     },
+    startEffects: () => this.startEffects(),
+    endEffect: (pick) => this.endEffect(pick),
     succeed: () => this.finish(new Set()),
     fail: (pick) => this.finish(new Set([pick % (this.group.length || 1)])),
     commitOffset: () => this.commitOffset(),
@@ -77,7 +80,15 @@ class Shop {
   async settle(): Promise<void> {
     for (let round = 0; round < 500 && !this.settled(); round++) {
       this.stale.splice(0).forEach((group) => this.commit(group, new Set()));
-      for (const name of ['redrive', 'lookForParked', 'deliver', 'take', 'succeed'])
+      for (const name of [
+        'redrive',
+        'lookForParked',
+        'deliver',
+        'startEffects',
+        'endEffect',
+        'take',
+        'succeed',
+      ])
         [0, 1].forEach((pick) => this.steps[name]?.(pick));
       await nextTurn();
       this.commitOffset();
@@ -106,6 +117,36 @@ class Shop {
     }
   }
 
+  /** What effects.ts does: a look at inbox and parked queue, then the call. */
+  private startEffects(): void {
+    for (const one of this.lanes.takeEffects(0, () => true)) {
+      if (!one.parked && this.inbox.has(idOf(one))) one.effect = 'skipped';
+      else if (!one.parked && this.parked.get(one.lane)?.length) one.effect = 'blocked';
+      else {
+        this.expectItsTurn(one);
+        this.calls.push(one);
+        continue;
+      }
+      if (one.effect === 'blocked') this.lanes.block(one.lane);
+      this.lanes.settle(one);
+    }
+  }
+
+  /** Nobody outside is called for a message before all that its key had before it are done. */
+  private expectItsTurn(one: Entry): void {
+    const ids = this.log.filter(({ key }) => key === one.lane).map(({ id }) => id);
+    const before = ids.slice(0, ids.indexOf(idOf(one)));
+    const done = new Set(this.effects.map(({ id }) => id));
+    expect(before.filter((id) => !done.has(id))).toEqual([]);
+  }
+
+  private endEffect(pick: number): void {
+    const [ended] = this.calls.splice(pick % (this.calls.length || 1), 1);
+    if (!ended) return;
+    ended.effect = 'done';
+    this.lanes.settle(ended);
+  }
+
   private finish(failing: ReadonlySet<number>): void {
     const group = this.group.splice(0);
     this.commit(group, failing);
@@ -127,7 +168,8 @@ class Shop {
       } else if (this.inbox.has(id)) continue;
       else {
         this.inbox.add(id);
-        if (queue.length > 0) queue.push({ position: this.positions++, id, state: 'queued' });
+        const put = one.effect === 'skipped' || one.effect === 'blocked';
+        if (queue.length > 0 || put) queue.push({ position: this.positions++, id, state: 'queued' });
         else if (failing.has(index)) queue.push({ position: this.positions++, id, state: 'retrying' });
         else this.effects.push({ key: one.lane, id });
       }
@@ -161,6 +203,7 @@ class Shop {
 
   private assign(): void {
     this.group = [];
+    this.calls = [];
     this.retrying = new Set();
     this.next = Number(this.committed);
     this.intake.assigned([{ topic: 't', partition: 0 }]);
@@ -169,7 +212,18 @@ class Shop {
 
 describe('the order of a key, from the partition to its effects', () => {
   it('integrity/retry-order: parking, release, repetition, crash and rebalance keep it, and lose and repeat nothing', async () => {
-    const usual = ['append', 'append', 'deliver', 'turn', 'take', 'succeed', 'fail', 'lookForParked'];
+    const usual = [
+      'append',
+      'append',
+      'deliver',
+      'turn',
+      'startEffects',
+      'endEffect',
+      'take',
+      'succeed',
+      'fail',
+      'lookForParked',
+    ];
     const step = fc.tuple(
       fc.oneof(
         { weight: 3, arbitrary: fc.constantFrom(...usual) },

@@ -1,6 +1,6 @@
 import type { ReceivedRecord } from '@orderflow/messaging';
 import type { Queryable, Tx } from '@orderflow/postgres';
-import type { Entry } from '../consumer/entry.js';
+import type { Entry, Workable } from '../consumer/entry.js';
 
 export type ParkedState = 'retrying' | 'queued' | 'dead';
 
@@ -52,6 +52,34 @@ export async function park(
     failure?.reason ?? null,
   ]);
   return inserted.length > 0;
+}
+
+/** Puts messages at the ends of their keys' queues, in this order; leaves out records that are there already. */
+export async function queueBehind(tx: Tx, consumer: string, entries: readonly Workable[]): Promise<void> {
+  if (entries.length === 0) return;
+  await tx.query(
+    `insert into parked (consumer, key, state, message_id, type, topic, partition, record_offset, value, headers,
+       record_timestamp)
+     select $1, key, 'queued', message_id, type, topic, partition, record_offset, value, headers, record_timestamp
+     from unnest($2::text[], $3::uuid[], $4::text[], $5::text[], $6::int[], $7::bigint[], $8::bytea[], $9::text[],
+       $10::timestamptz[]) with ordinality as row
+       (key, message_id, type, topic, partition, record_offset, value, headers, record_timestamp, place)
+     order by place
+     on conflict (consumer, topic, partition, record_offset) do nothing`,
+    [
+      consumer,
+      entries.map(({ lane }) => lane),
+      entries.map(({ work }) => work.message.id),
+      entries.map(({ work }) => work.message.type),
+      entries.map(({ record }) => record.topic),
+      entries.map(({ record }) => record.partition),
+      entries.map(({ record }) => record.offset.toString()),
+      entries.map(({ record }) => record.value),
+      entries.map(({ record }) => JSON.stringify(record.headers)),
+      entries.map(({ record }) => new Date(record.timestampMs)),
+    ],
+    'parked-queue',
+  );
 }
 
 /** A parked message as it was when it was read; any change of its row since then makes this obsolete. */
