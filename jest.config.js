@@ -5,6 +5,6 @@ import { base } from './jest.base.js';
 export default {
   ...base,
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
-  testPathIgnorePatterns: ['\\.(int|e2e|prometheus)\\.spec\\.ts$'],
+  testPathIgnorePatterns: ['\\.(int|e2e|prometheus|docker)\\.spec\\.ts$'],
   passWithNoTests: true,
 };

@@ -1,10 +1,14 @@
 import { base } from './jest.base.js';
 import { whyNoPrometheus } from './tools/run/prometheus-tests.mjs';
 
-// What is not run is told by npm test.
-const kinds = whyNoPrometheus() === undefined ? 'int|e2e|prometheus' : 'int|e2e';
+// What is not run is told by npm test. Tests of containers run only where they were asked for: npm test does, where an engine answers.
+const kinds = [
+  'int|e2e',
+  ...(whyNoPrometheus() === undefined ? ['prometheus'] : []),
+  ...(process.env.TEST_INFRA === 'docker' ? ['docker'] : []),
+].join('|');
 
-/** Tests on real Kafka and Postgres, which are started once for the whole run. */
+/** Tests on real Kafka and Postgres, which are started once for the whole run: as processes, or in containers (TEST_INFRA=docker). */
 export default {
   ...base,
   rootDir: import.meta.dirname,

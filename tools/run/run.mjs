@@ -4,13 +4,14 @@ import { prepare, toolchainPath } from './prepare.mjs';
 import { handOver } from './hand-over.mjs';
 
 const commands = {
-  start: { file: 'tools/start/dist/main.js', java: true },
+  start: { file: 'tools/start/dist/main.js', java: !process.argv.includes('--docker') },
   replay: { file: 'tools/replay/dist/main.js', java: true },
   sagas: { file: 'tools/sagas/dist/main.js' },
   chaos: { file: 'tools/chaos/dist/main.js', java: true },
   bench: { file: 'tools/bench/dist/main.js', java: true },
   catalog: { file: 'tools/catalog/dist/main.js' },
   'dead-letters': { file: 'tools/dead-letters/dist/main.js' },
+  footprint: { file: 'tools/footprint/dist/main.js' },
   test: { file: 'tools/run/test.mjs', java: true },
 };
 

@@ -2,14 +2,19 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { containerTests, whyNoContainers } from './container-tests.mjs';
 import { packageFolders } from './prepare.mjs';
 import { whyNoPrometheus } from './prometheus-tests.mjs';
 
-const usage = `npm test [-- unit | integration [pattern]] [-- --help]
+const usage = `npm test [-- unit | integration [pattern] | containers] [-- --help]
 
-  (nothing)              lint, types, unit, integration and whole-order tests
+  (nothing)              all of it
   unit                   lint, types and unit tests
   integration [pattern]  tests on real Kafka and Postgres, those whose path matches the pattern
+  containers             some of these once more with Kafka and Postgres in containers, and those of the containers
+
+Without TEST_INFRA Kafka and Postgres are processes of this machine, and the tests in containers run where a Docker engine
+answers. TEST_INFRA=docker: all integration tests in containers. TEST_INFRA=embedded: none.
 `;
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } });
@@ -18,17 +23,24 @@ if (values.help) {
   console.log(usage);
   process.exit(0);
 }
-if (!['all', 'unit', 'integration'].includes(part)) {
-  console.error(`npm test: unknown part ${JSON.stringify(part)}, expected unit or integration\n\n${usage}`);
+if (!['all', 'unit', 'integration', 'containers'].includes(part)) {
+  console.error(
+    `npm test: unknown part ${JSON.stringify(part)}, expected unit, integration or containers\n\n${usage}`,
+  );
   process.exit(2);
 }
 
 const results = [];
-if (part !== 'integration') {
+const { TEST_INFRA } = process.env;
+if (part === 'all' || part === 'unit') {
   results.push(...nxTargets('lint'), ...nxTargets('typecheck'), unitTests());
 }
-if (part !== 'unit') results.push(integrationTests());
-const noPrometheus = part !== 'unit' && whyNoPrometheus();
+if (part === 'all' || part === 'integration') {
+  results.push(jestOnServers('integration', TEST_INFRA, pattern ? [pattern] : []));
+}
+const allInContainers = part === 'all' && TEST_INFRA === 'docker';
+if ((part === 'all' && !allInContainers) || part === 'containers') results.push(inContainers());
+const noPrometheus = (part === 'all' || part === 'integration') && whyNoPrometheus();
 report();
 
 /** One result for each project that has the target. */
@@ -65,21 +77,27 @@ function unitTests() {
   );
 }
 
-function integrationTests() {
-  console.log('\n── integration and whole-order tests');
-  const file = '.orderflow/integration-results.json';
+/** Those that run once more in containers, or what was not run and why. */
+function inContainers() {
+  const notRun = whyNoContainers();
+  if (notRun === undefined) return jestOnServers('containers', 'docker', Object.keys(containerTests));
+  // Who asks for them alone wants them run.
+  const failed = part === 'containers' ? [`containers: ${notRun}`] : [];
+  return { part: 'containers', passed: 0, failed, skipped: 0, notRun };
+}
+
+function jestOnServers(name, infra, patterns) {
+  console.log(`\n── ${name} tests`);
+  const file = `.orderflow/${name}-results.json`;
   rmSync(file, { force: true });
   const jest = [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     'node_modules/jest/bin/jest.js',
   ];
-  const { status } = run(
-    'node',
-    [...jest, '-c', 'jest.int.config.js', '--json', '--outputFile', file, ...(pattern ? [pattern] : [])],
-    'inherit',
-  );
-  return jestResult('integration', existsSync(file) ? [file] : [], status);
+  const args = [...jest, '-c', 'jest.int.config.js', '--json', '--outputFile', file, ...patterns];
+  const { status } = run('node', args, 'inherit', { TEST_INFRA: infra ?? '' });
+  return jestResult(name, existsSync(file) ? [file] : [], status);
 }
 
 function jestResult(name, files, status) {
@@ -104,7 +122,12 @@ function jestResult(name, files, status) {
 
 function report() {
   console.log('\n── summary');
-  for (const { part: name, passed, failed, skipped } of results) {
+  for (const { part: name, passed, failed, skipped, notRun } of results) {
+    if (notRun !== undefined) {
+      console.log(`${name.padEnd(12)} not run: ${notRun}`);
+      for (const [path, what] of Object.entries(containerTests)) console.log(`             ${path}  ${what}`);
+      continue;
+    }
     console.log(
       `${name.padEnd(12)} ${passed} passed, ${failed.length} failed${skipped ? `, ${skipped} skipped` : ''}`,
     );
@@ -120,11 +143,11 @@ function report() {
   process.exitCode = failed.length > 0 ? 1 : 0;
 }
 
-function run(program, args, stdout) {
+function run(program, args, stdout, env = {}) {
   return spawnSync(program, args, {
     encoding: 'utf8',
     stdio: ['ignore', stdout, 'inherit'],
     maxBuffer: 256 * 1024 * 1024,
-    env: { ...process.env, FORCE_COLOR: '0' },
+    env: { ...process.env, FORCE_COLOR: '0', ...env },
   });
 }

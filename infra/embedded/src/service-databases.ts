@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 
 /** The address of a service's own database: database, role and password have the service's name. */
@@ -17,19 +18,11 @@ export async function createServiceDatabases<Name extends string>(
   admin: string,
   names: readonly Name[],
 ): Promise<Record<Name, string>> {
+  const statements = await readFile(new URL('../service-databases.sql', import.meta.url), 'utf8');
   await asAdmin(admin, async (client) => {
-    for (const name of names) {
-      const quoted = pg.escapeIdentifier(name);
-      const exists = async (table: string, column: string) =>
-        (await client.query(`select 1 from ${table} where ${column} = $1`, [name])).rowCount === 1;
-      if (!(await exists('pg_roles', 'rolname'))) {
-        await client.query(`create role ${quoted} login password ${pg.escapeLiteral(name)}`);
-      }
-      if (!(await exists('pg_database', 'datname'))) {
-        await client.query(`create database ${quoted} owner ${quoted}`);
-      }
-      await client.query(`revoke all on database ${quoted} from public`);
-    }
+    await client.query(`select set_config('orderflow.services', $1, false)`, [names.join(',')]);
+    const { rows } = await client.query<{ statement: string }>(statements);
+    for (const { statement } of rows) await client.query(statement);
   });
   return Object.fromEntries(names.map((name) => [name, databaseUrl(admin, name)])) as Record<Name, string>;
 }

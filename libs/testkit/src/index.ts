@@ -7,6 +7,7 @@ export * from './load-balancer.js';
 export * from './sandbox-process.js';
 export * from './service-under-test.js';
 export * from './test-database.js';
-export { startTestServers, type TestServers } from './test-servers.js';
+export { startEmbeddedServers } from './embedded-servers.js';
+export type { TestServers } from './test-servers.js';
 export * from './unique-name.js';
 export * from './tcp-proxy.js';

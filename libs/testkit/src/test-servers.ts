@@ -1,84 +1,25 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import {
-  freePorts,
-  identify,
-  isRunning,
-  removePostgresData,
-  startKafka,
-  startPostgres,
-  stopLeftover,
-  type ProcessIdentity,
-  type StartHooks,
-} from '@orderflow/embedded';
 import type { TestInfra } from './infra.js';
 
-const prefix = 'orderflow-test-';
-
-/** Kafka and Postgres of a test run, in a temporary folder. */
+/** Kafka and Postgres of a test run, whatever they are made of. */
 export interface TestServers extends TestInfra {
+  /** What they are, for people. */
+  readonly what: string;
   /** Stops both and removes their data. */
   stop(): Promise<void>;
 }
 
-/**
- * Starts Kafka and Postgres on free ports; resolves when both answer. Servers that a killed test run left behind
- * are stopped first, those of a run that is under way are left alone. When one of them does not start, the other
- * is stopped again.
- */
-export async function startTestServers(hooks: StartHooks = {}): Promise<TestServers> {
-  await sweep();
-  const home = mkdtempSync(join(tmpdir(), prefix));
-  // Root's Postgres runs as another user, who has to pass through.
-  chmodSync(home, 0o711);
-  writeFileSync(join(home, 'owner.json'), JSON.stringify(identify(process.pid)));
-  const ports = await freePorts({ kafka: undefined, controller: undefined, postgres: undefined });
-  const starting = [
-    startKafka({
-      ...hooks,
-      dataDir: join(home, 'kafka'),
-      port: ports.kafka,
-      controllerPort: ports.controller,
-      logFile: join(home, 'kafka.log'),
-    }),
-    startPostgres({
-      ...hooks,
-      dataDir: join(home, 'postgres'),
-      port: ports.postgres,
-      logFile: join(home, 'postgres.log'),
-    }),
-  ] as const;
-  const stop = async () => {
-    const started = await Promise.allSettled(starting);
-    await Promise.all(started.flatMap((one) => (one.status === 'fulfilled' ? one.value.stop() : [])));
-    await removePostgresData(join(home, 'postgres'));
-    rmSync(home, { recursive: true, force: true });
-  };
-  try {
-    const [kafka, postgres] = await Promise.all(starting);
-    return { kafka: kafka.address, postgres: postgres.url, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+/** What the servers of a test run are made of: processes of this machine, or containers. */
+export type InfraKind = 'embedded' | 'docker';
+
+/** What TEST_INFRA asks for; `embedded` when it asks for nothing. Throws when it asks for something else. */
+export function infraKind({ TEST_INFRA: kind }: { readonly TEST_INFRA?: string }): InfraKind {
+  if (kind === undefined || kind === '') return 'embedded';
+  if (kind === 'embedded' || kind === 'docker') return kind;
+  throw new Error(`TEST_INFRA is ${JSON.stringify(kind)}: expected docker or embedded`);
 }
 
-async function sweep(): Promise<void> {
-  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {
-    const home = join(tmpdir(), name);
-    const ownerFile = join(home, 'owner.json');
-    if (!existsSync(ownerFile)) continue;
-    if (isRunning(JSON.parse(readFileSync(ownerFile, 'utf8')) as ProcessIdentity)) continue;
-    await Promise.all(['kafka', 'postgres'].map((server) => stopLeftover(join(home, server), 'SIGKILL')));
-    rmSync(home, { recursive: true, force: true });
-  }
+/** Starts Kafka and Postgres for a test run; resolves when both answer. */
+export async function startTestServers(kind: InfraKind): Promise<TestServers> {
+  if (kind === 'embedded') return (await import('./embedded-servers.js')).startEmbeddedServers();
+  return (await import('./container-servers.js')).startContainerServers();
 }

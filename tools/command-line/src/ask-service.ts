@@ -5,6 +5,8 @@ import { AppError, errorMessage } from '@orderflow/kernel';
 export interface Place {
   readonly service: string;
   readonly url: string;
+  /** What it asks for, where the environment says no other. */
+  readonly adminToken?: string;
 }
 
 /** A service refused what was asked of it, or could not be asked. */
@@ -22,11 +24,11 @@ interface ProblemDocument {
 const timeoutMs = 30_000;
 
 /**
- * One request to a service, under `ADMIN_TOKEN` where the environment has one: a POST with a body, else a GET. Throws
+ * One request to a service, under `ADMIN_TOKEN` where the environment has one, else under the place's own token: a POST with a body, else a GET. Throws
  * {@link Refused} with the service's own words when it says no, or when it does not answer within 30 s.
  */
 export async function askService<Answer>(
-  { service, url }: Place,
+  { service, url, adminToken }: Place,
   path: string,
   body?: object,
 ): Promise<Answer> {
@@ -34,7 +36,7 @@ export async function askService<Answer>(
   try {
     response = await fetch(`${url}/${path}`, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: headers(body !== undefined),
+      headers: headers(body !== undefined, adminToken),
       body: body && JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     });
@@ -46,8 +48,8 @@ export async function askService<Answer>(
   throw new Refused(`${service}: ${wordsOf(response.status, await response.text())}`);
 }
 
-function headers(withBody: boolean): Record<string, string> {
-  const { ADMIN_TOKEN } = process.env;
+function headers(withBody: boolean, adminToken?: string): Record<string, string> {
+  const { ADMIN_TOKEN = adminToken } = process.env;
   return {
     'x-operator': `${userInfo().username}@${hostname()}`.replace(/[^\x21-\x7e]/g, '?').slice(0, 128),
     ...(withBody && { 'content-type': 'application/json' }),

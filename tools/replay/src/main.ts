@@ -1,5 +1,5 @@
 import { fromWhereCalled, JsonReport, runCommand, StopRequest, type Screen } from '@orderflow/command-line';
-import { findStack, startStack, type StackAddresses } from '@orderflow/stack';
+import { findRunningStack, startStack, type StackAddresses } from '@orderflow/stack';
 import { readOrders } from './invoices/read-orders.js';
 import { help, parseOptions, type ReplayOptions } from './options.js';
 import { replay } from './replay.js';
@@ -9,10 +9,10 @@ const { signal } = new StopRequest();
 
 /** The stack that runs, or one that is started now and stopped with the replay. */
 async function aStack({ say, show }: Screen): Promise<{ addresses: StackAddresses; stop(): Promise<void> }> {
-  const running = findStack();
+  const running = findRunningStack();
   if (running) {
     if (!running.ready) throw new Error('a stack is just being started here: try again when it is up');
-    say(`using the stack of process ${running.pid}, orders at ${running.services.orders}`);
+    say(`using ${running.what}, orders at ${running.services.orders}`);
     return { addresses: running, stop: () => Promise.resolve() };
   }
   show('starting Kafka, Postgres and the services');

@@ -25,7 +25,10 @@ export interface SagaView {
 
 /** The orchestrator's HTTP interface. Throws `Refused` with its reason when it says no. */
 export class Orchestrator {
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly adminToken?: string,
+  ) {}
 
   async list(status: string, limit: string): Promise<readonly SagaView[]> {
     const { sagas } = await this.request<{ sagas: SagaView[] }>(
@@ -43,6 +46,7 @@ export class Orchestrator {
   }
 
   private request<Answer>(path: string, body?: object): Promise<Answer> {
-    return askService({ service: 'orchestrator', url: this.url }, `sagas${path}`, body);
+    const { url, adminToken } = this;
+    return askService({ service: 'orchestrator', url, adminToken }, `sagas${path}`, body);
   }
 }

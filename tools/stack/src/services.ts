@@ -36,8 +36,9 @@ export interface StackAddresses {
 
 const host = '127.0.0.1';
 
-export function addressesOf(ports: Ports): StackAddresses {
-  const postgres = { host, port: ports.postgres, user: 'postgres', password: 'postgres' };
+/** Where a stack with these ports of 127.0.0.1 is; `password` is the superuser's. */
+export function addressesOf(ports: Ports, password = 'postgres'): StackAddresses {
+  const postgres = { host, port: ports.postgres, user: 'postgres', password };
   const admin = adminUrl(postgres);
   const each = (address: (name: StackService) => string) =>
     Object.fromEntries(stackServices.map((name) => [name, address(name)])) as Record<StackService, string>;

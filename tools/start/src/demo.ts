@@ -2,14 +2,14 @@ import { newId } from '@orderflow/kernel';
 import { describeUnfinished, judge, readBooks, waitUntilSettled, type Verdict } from '@orderflow/oracle';
 import { ProgressLine } from '@orderflow/command-line';
 import { demandOf, placeOrders, stockWarehouse, type OrderToPlace } from '@orderflow/replay';
-import type { StackFile } from '@orderflow/stack';
+import type { StackAddresses } from '@orderflow/stack';
 import { watchOrders } from './watch-orders.js';
 
 /** Beyond so many orders only those that were not confirmed get a line. */
 const linesMax = 100;
 
 export interface DemoOptions {
-  readonly stack: StackFile;
+  readonly stack: StackAddresses;
   readonly orders: readonly OrderToPlace[];
   readonly signal: AbortSignal;
   say(line: string): void;

@@ -3,9 +3,13 @@ import { parseOptions } from './options.js';
 
 describe('the command line of npm start', () => {
   it.each([
-    { args: [], options: { orders: 25, exit: false, fresh: false } },
-    { args: ['--orders', '50', '--exit', '--fresh'], options: { orders: 50, exit: true, fresh: true } },
-    { args: ['--orders=0'], options: { orders: 0, exit: false, fresh: false } },
+    { args: [], options: { orders: 25, exit: false, fresh: false, docker: false } },
+    {
+      args: ['--orders', '50', '--exit', '--fresh'],
+      options: { orders: 50, exit: true, fresh: true, docker: false },
+    },
+    { args: ['--docker'], options: { orders: 25, exit: false, fresh: false, docker: true } },
+    { args: ['--orders=0'], options: { orders: 0, exit: false, fresh: false, docker: false } },
   ])('$args is understood', ({ args, options }) => {
     expect(parseOptions(args)).toEqual(options);
   });

@@ -4,6 +4,7 @@ export interface StartOptions {
   readonly orders: number;
   readonly exit: boolean;
   readonly fresh: boolean;
+  readonly docker: boolean;
 }
 
 export const help = `npm start -- [options]
@@ -14,9 +15,11 @@ every address, and stays up until Ctrl-C, which stops everything. The data stays
   --orders N  how many sample orders to place, 0 to 10000 (default 25)
   --exit      stop when all orders are done; the exit status is the oracle's: 0 passed, 1 failed (2: not started)
   --fresh     forget the data of earlier starts
+  --docker    everything in containers (docker compose up) instead of processes of this machine
   --help
 
-Addresses are in .orderflow/stack.json, logs in .orderflow/logs/<service>.log.`;
+Addresses are in .orderflow/stack.json, logs in .orderflow/logs/<service>.log; of containers: docker compose ps, docker
+compose logs <service>.`;
 
 const ordersMax = 10_000;
 
@@ -26,16 +29,18 @@ export function parseOptions(args: readonly string[]): StartOptions | 'help' {
     orders,
     exit,
     fresh,
+    docker,
     help: helpWanted,
   } = readArgs(args, {
     options: {
       orders: { type: 'string', default: '25' },
       exit: { type: 'boolean', default: false },
       fresh: { type: 'boolean', default: false },
+      docker: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   }).values;
-  return helpWanted ? 'help' : { orders: ordersOf(orders), exit, fresh };
+  return helpWanted ? 'help' : { orders: ordersOf(orders), exit, fresh, docker };
 }
 
 function ordersOf(text: string): number {

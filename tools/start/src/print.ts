@@ -1,5 +1,5 @@
 import type { Verdict } from '@orderflow/oracle';
-import type { StackFile } from '@orderflow/stack';
+import type { StackAddresses } from '@orderflow/stack';
 
 /** The oracle's verdict, check by check. */
 export function describeVerdict({ passed, checks }: Verdict): string[] {
@@ -10,10 +10,10 @@ export function describeVerdict({ passed, checks }: Verdict): string[] {
   ];
 }
 
-/** Where everything is. */
+/** Where everything is; `elsewhere` says where else to look. */
 export function describeAddresses(
-  { services, kafka, databases, smtp }: StackFile,
-  baseDir: string,
+  { services, kafka, databases, smtp }: StackAddresses,
+  elsewhere: string,
 ): string[] {
   const rows = Object.entries({
     ...services,
@@ -21,9 +21,5 @@ export function describeAddresses(
     smtp,
     postgres: databases.orders.replace(/\/\w+$/, '/…'),
   });
-  return [
-    'Addresses',
-    ...rows.map(([name, address]) => `  ${name.padEnd(14)}${address}`),
-    `  also in ${baseDir}/stack.json; logs in ${baseDir}/logs`,
-  ];
+  return ['Addresses', ...rows.map(([name, address]) => `  ${name.padEnd(14)}${address}`), `  ${elsewhere}`];
 }

@@ -1,53 +1,20 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { isRunning, removePostgresData, type ProcessIdentity } from '@orderflow/embedded';
 import { findStack } from '@orderflow/stack';
 import { eventually } from '@orderflow/testkit';
+import { CommandUnderTest } from './command.fixtures.js';
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 let baseDir: string;
 let running: Start[] = [];
 
 /** `npm start` in a folder of the test's own. */
-class Start {
-  output = '';
-  exitCode: number | null | undefined;
-  private readonly child;
-
+class Start extends CommandUnderTest {
   constructor(...args: string[]) {
-    const env = { ...process.env, ORDERFLOW_DIR: baseDir, ORDERFLOW_PORTS: 'free' };
-    this.child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [this.child.stdout, this.child.stderr])
-      stream.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
-    this.child.on('close', (code) => (this.exitCode = code));
+    super('start', args, { ORDERFLOW_DIR: baseDir, ORDERFLOW_PORTS: 'free' }, 100_000);
     running.push(this);
-  }
-
-  kill(signal: NodeJS.Signals): void {
-    this.child.kill(signal);
-  }
-
-  async says(text: string): Promise<void> {
-    const said = () => {
-      if (this.exitCode === undefined) expect(this.output).toContain(text);
-    };
-    await eventually(`npm start says "${text}" or ends`, said, { timeoutMs: 100_000 });
-    expect(this.output).toContain(text);
-  }
-
-  async ends(): Promise<number | null> {
-    await eventually(
-      'npm start ends',
-      () => {
-        if (this.exitCode === undefined) throw new Error(`it has said:\n${this.output}`);
-      },
-      { timeoutMs: 100_000 },
-    );
-    return this.exitCode as number | null;
   }
 }
 

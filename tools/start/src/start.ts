@@ -1,21 +1,32 @@
 import { relative } from 'node:path';
 import { StopRequest } from '@orderflow/command-line';
-import { defaultBaseDir, Stack } from '@orderflow/stack';
+import { ComposeStack, defaultBaseDir, Stack, type StackAddresses } from '@orderflow/stack';
 import { placeAndWatch, stockFor, type DemoOptions } from './demo.js';
 import type { StartOptions } from './options.js';
 import { describeAddresses, describeVerdict } from './print.js';
 import { sampleOrders } from './sample-orders.js';
 import { runSteps } from './steps.js';
 
+/** What `npm start` starts and stops. */
+interface Startable {
+  /** Resolves when every service is ready and `stock`, if any, is done. */
+  up(stock?: (stack: StackAddresses) => Promise<void>): Promise<StackAddresses>;
+  stop(): Promise<void>;
+  killAll(): void;
+  /** Where else a reader finds addresses and logs. */
+  readonly elsewhere: string;
+}
+
 /** The whole of `npm start`; returns its exit status. Whatever happens, no process is left. */
-export async function start({ orders: count, exit, fresh }: StartOptions): Promise<number> {
+export async function start({ orders: count, exit, fresh, docker }: StartOptions): Promise<number> {
   const stop = new StopRequest();
-  const news = new News();
-  // For tests, which run beside a stack of the user's.
-  const { ORDERFLOW_DIR: baseDir = defaultBaseDir, ORDERFLOW_PORTS } = process.env;
-  const ports = ORDERFLOW_PORTS === 'free' ? 'free' : 'preferred';
   const orders = await sampleOrders(count);
-  const stack = await Stack.prepare({ baseDir, ports, fresh, say: news.say });
+  say(
+    docker
+      ? 'Everything in containers, as --docker says.'
+      : 'Kafka, Postgres and every service as processes of this machine; npm start -- --docker runs them in containers.',
+  );
+  const stack = docker ? await containers(fresh, stop.signal) : await processes(fresh);
   const stopStack = () => void stack.stop();
   // Whatever ends this process, nothing of the stack outlives it.
   const killAll = () => stack.killAll();
@@ -23,18 +34,13 @@ export async function start({ orders: count, exit, fresh }: StartOptions): Promi
   stop.signal.addEventListener('abort', stopStack, { once: true });
   if (stop.signal.aborted) stopStack();
   try {
-    const demo = (): DemoOptions => ({ stack: stack.file, orders, signal: stop.signal, say });
-    await news.holdDuring(() =>
-      runSteps(
-        stack,
-        count === 0 ? [] : [{ title: 'Goods for the sample orders', task: () => stockFor(demo()) }],
-      ),
-    );
+    const demo = (at: StackAddresses): DemoOptions => ({ stack: at, orders, signal: stop.signal, say });
+    const addresses = await stack.up(count > 0 ? (at) => stockFor(demo(at)) : undefined);
     say(`\nPlacing ${count} orders\n`);
-    const verdict = await placeAndWatch(demo());
+    const verdict = await placeAndWatch(demo(addresses));
     [...['', ...describeVerdict(verdict)]].forEach(say);
     if (exit) return verdict.passed ? 0 : 1;
-    describeAddresses(stack.file, relative('.', baseDir) || '.').forEach(say);
+    describeAddresses(addresses, stack.elsewhere).forEach(say);
     say('\nUp. Ctrl-C stops everything.');
     await stop.requested;
     return 0;
@@ -45,6 +51,40 @@ export async function start({ orders: count, exit, fresh }: StartOptions): Promi
     await stack.stop();
     process.off('exit', killAll);
   }
+}
+
+// For tests, which run beside a stack of the user's.
+const { ORDERFLOW_DIR: baseDir = defaultBaseDir, ORDERFLOW_PORTS } = process.env;
+const ports = ORDERFLOW_PORTS === 'free' ? 'free' : 'preferred';
+
+async function processes(fresh: boolean): Promise<Startable> {
+  const news = new News();
+  const stack = await Stack.prepare({ baseDir, ports, fresh, say: news.say });
+  const shownDir = relative('.', baseDir) || '.';
+  return {
+    elsewhere: `also in ${shownDir}/stack.json; logs in ${shownDir}/logs`,
+    async up(stock) {
+      const goods = stock && { title: 'Goods for the sample orders', task: () => stock(stack.file) };
+      await news.holdDuring(() => runSteps(stack, goods ? [goods] : []));
+      return stack.file;
+    },
+    stop: () => stack.stop(),
+    killAll: () => stack.killAll(),
+  };
+}
+
+async function containers(fresh: boolean, signal: AbortSignal): Promise<Startable> {
+  const stack = await ComposeStack.prepare({ ports, fresh });
+  return {
+    elsewhere: 'also by docker compose ps; logs by docker compose logs <service>',
+    async up(stock) {
+      const addresses = await stack.up(signal);
+      await stock?.(addresses);
+      return addresses;
+    },
+    stop: () => stack.stop(),
+    killAll: () => stack.killAll(),
+  };
 }
 
 function say(line: string): void {

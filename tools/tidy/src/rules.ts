@@ -35,7 +35,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   'nothing names a folder of one machine': (files) =>
     found(
       files,
-      /(?<![\w.}/*-])\/(home|Users|root|work|tmp|mnt)\/\w|\b[A-Z]:\\\w/,
+      // The image of Kafka reads its settings from /mnt/shared/config.
+      /(?<![\w.}/*-])\/(?!mnt\/shared\/config)(home|Users|root|work|tmp|mnt)\/\w|\b[A-Z]:\\\w/,
       'is a path of one machine',
     ),
 
