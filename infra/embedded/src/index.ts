@@ -1,4 +1,4 @@
-export { startKafka, type Kafka, type KafkaOptions } from './kafka.js';
+export { newClusterId, startKafka, type Kafka, type KafkaOptions } from './kafka.js';
 export { kafkaVersion } from './kafka-jars.js';
 export { freePort, freePorts, holdPorts, isFree, type HeldPorts } from './ports.js';
 export { startPostgres, type Postgres, type PostgresOptions } from './postgres.js';

@@ -17,3 +17,6 @@ export function settles(work: Promise<unknown>, limitMs: number): Promise<boolea
     work.then(settled, settled);
   });
 }
+
+/** Half to all of it, so that those who lost the same broker do not come back as one. */
+export const jittered = (waitMs: number): number => waitMs * (0.5 + Math.random() / 2);

@@ -95,6 +95,7 @@ function messagingProviders(name: ServiceName): Provider[] {
           brokers: KAFKA_BROKERS,
           clientId: name,
           connectTimeoutMs: STARTUP_TIMEOUT_MS,
+          sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
           onLog: (level, message, fields) => log[level](fields, message),
         });
         return KAFKA_NAMESPACE === undefined ? broker : new NamespacedBroker(broker, KAFKA_NAMESPACE);

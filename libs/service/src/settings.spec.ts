@@ -27,6 +27,7 @@ describe('the settings', () => {
       HOST: '127.0.0.1',
       PORT: 0,
       LOG_LEVEL: 'info',
+      KAFKA_SESSION_TIMEOUT_MS: 6_000,
       STARTUP_TIMEOUT_MS: 60_000,
     });
   });
@@ -44,6 +45,7 @@ describe('the settings', () => {
   it.each([
     ['DATABASE_URL', undefined, 'is not set: expected postgres://role:password@host:port/database'],
     ['DATABASE_URL', 'mysql://db', 'is "mysql://db": expected postgres://'],
+    ['KAFKA_SESSION_TIMEOUT_MS', '6', 'is "6": expected how long after the last heartbeat'],
     ['KAFKA_BROKERS', undefined, 'is not set: expected host:port[,host:port…]'],
     ['KAFKA_BROKERS', 'one', 'is "one": expected host:port[,host:port…]'],
     ['KAFKA_BROKERS', 'one:9092, two:9092', 'is "one:9092, two:9092": expected host:port'],

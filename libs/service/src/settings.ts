@@ -47,6 +47,13 @@ export const brokerSettings = z.object({
     .regex(/^[A-Za-z0-9_-]{1,60}$/, 'expected 1 to 60 letters, digits, dashes or underscores')
     .optional()
     .describe('a prefix for topics and groups, where several systems share a cluster'),
+  KAFKA_SESSION_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(300_000)
+    .default(6_000)
+    .describe('how long after the last heartbeat of a killed instance its work goes to others, 1000 to 300000'),
   ADMIN_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]{16,512}$/, 'expected 16 to 512 visible ASCII characters')

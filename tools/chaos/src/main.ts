@@ -12,21 +12,21 @@ let stack: Stack | undefined;
 process.on('exit', () => stack?.killAll());
 
 async function run(
-  { minutes, seed, rate, only, lastsMs, json }: ChaosOptions,
+  { minutes, seed, rate, only, lastsMs, brokers, json }: ChaosOptions,
   { say, show, clear }: Screen,
 ): Promise<number> {
   const file = await JsonReport.at(json);
   const forMs = minutes * 60_000;
-  const faults = planFaults(seed, forMs, { only, lastsMs });
+  const faults = planFaults(seed, forMs, { only, lastsMs, brokers });
   say(`seed ${seed}: ${faults.length} faults in ${minutes} minutes, ${rate} orders per second`);
   show('starting Kafka, Postgres and the services');
-  const rig = await startRig({ signal, onPrepared: (prepared) => (stack = prepared) });
+  const rig = await startRig({ brokers, signal, onPrepared: (prepared) => (stack = prepared) });
   let passed = false;
   try {
     const report = await chaos({ rig, faults, rate, forMs, signal, say, show });
     passed = report.passed;
     describeReport(report).forEach(say);
-    await file.write({ seed, minutes, rate, only, lastsMs, ...report });
+    await file.write({ seed, minutes, rate, only, lastsMs, brokers, ...report });
     return passed ? 0 : 1;
   } finally {
     show('stopping');

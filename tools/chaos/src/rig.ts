@@ -3,19 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts, removePostgresData } from '@orderflow/embedded';
 import { KafkaBroker } from '@orderflow/messaging';
-import { Stack, startPrepared } from '@orderflow/stack';
+import { Stack, startPrepared, type BrokerCount } from '@orderflow/stack';
 import { tcpProxy, type TcpProxy } from '@orderflow/testkit';
 import { Clocks } from './faults/clocks.js';
 import type { SentPoison } from './faults/poison.js';
 
 export type Network = 'kafka' | 'postgres' | 'payment-provider';
 
+/** A proxy, or those of all brokers as one. */
+type Troubled = Pick<TcpProxy, 'cut' | 'slow' | 'halfOpen' | 'restore' | 'close'>;
+
 /** What faults work on: a stack of its own with proxies in front of what its services need. */
 export interface Rig {
   readonly stack: Stack;
-  readonly networks: Readonly<Record<Network, TcpProxy>>;
+  readonly networks: Readonly<Record<Network, Troubled>>;
   readonly clocks: Clocks;
-  /** Straight, past the proxy. */
+  /** Straight, past the proxies. */
   readonly broker: KafkaBroker;
   /** What was published on purpose so far. */
   readonly poison: SentPoison[];
@@ -26,29 +29,36 @@ export interface Rig {
 }
 
 export interface RigOptions {
+  readonly brokers?: BrokerCount;
   readonly signal?: AbortSignal;
   /** The stack exists; nothing of it runs yet. */
   onPrepared?(stack: Stack): void;
   say?(line: string): void;
 }
 
-export async function startRig({ signal, onPrepared, say }: RigOptions = {}): Promise<Rig> {
+export async function startRig({ brokers = 1, signal, onPrepared, say }: RigOptions = {}): Promise<Rig> {
   const baseDir = await mkdtemp(join(tmpdir(), 'orderflow-chaos-'));
   // Postgres runs as another user when this is root.
   await chmod(baseDir, 0o755);
   const clocks = new Clocks(join(baseDir, 'clocks'));
-  const proxied = await freePorts({ kafka: undefined, postgres: undefined, paymentProvider: undefined });
-  const stack = await Stack.prepare({ baseDir, ports: 'free', proxied, env: clocks.environment(), say });
+  const proxied = {
+    kafka: Object.values(await freePorts(Object.fromEntries(range(brokers).map((n) => [n, undefined])))),
+    ...(await freePorts({ postgres: undefined, paymentProvider: undefined })),
+  };
+  const env = clocks.environment();
+  const stack = await Stack.prepare({ baseDir, ports: 'free', brokers, proxied, env, say });
   onPrepared?.(stack);
-  const to = (name: keyof typeof proxied) =>
-    tcpProxy({ port: proxied[name], target: { port: stack.proxyTargets[name] } });
+  const targets = stack.proxyTargets;
+  const to = (port: number, targetPort: number) => tcpProxy({ port, target: { port: targetPort } });
   const networks = {
-    kafka: await to('kafka'),
-    postgres: await to('postgres'),
-    'payment-provider': await to('paymentProvider'),
+    kafka: together(
+      await Promise.all(proxied.kafka.map((port, at) => to(port, targets.kafka[at] as number))),
+    ),
+    postgres: await to(proxied.postgres, targets.postgres),
+    'payment-provider': await to(proxied.paymentProvider, targets.paymentProvider),
   };
   const broker = new KafkaBroker({
-    brokers: [stack.file.kafka],
+    brokers: stack.file.kafka.split(','),
     clientId: 'chaos',
     connectTimeoutMs: 5_000,
   });
@@ -68,6 +78,19 @@ export async function startRig({ signal, onPrepared, say }: RigOptions = {}): Pr
     throw error;
   }
   return { stack, networks, clocks, broker, poison: [], stop, setRules: (rules) => putRules(stack, rules) };
+}
+
+const range = (count: number) => Array.from({ length: count }, (_, at) => at);
+
+function together(proxies: readonly TcpProxy[]): Troubled {
+  const each = (act: (proxy: TcpProxy) => void) => () => proxies.forEach(act);
+  return {
+    cut: each((proxy) => proxy.cut()),
+    halfOpen: each((proxy) => proxy.halfOpen()),
+    restore: each((proxy) => proxy.restore()),
+    slow: (delayMs) => proxies.forEach((proxy) => proxy.slow(delayMs)),
+    close: async () => void (await Promise.all(proxies.map((proxy) => proxy.close()))),
+  };
 }
 
 async function putRules(stack: Stack, rules: Readonly<Record<string, unknown>>): Promise<void> {

@@ -37,7 +37,7 @@ const whole: readonly Container[] = [
 describe('the stack that containers make', () => {
   it('is where they publish it', () => {
     expect(stackOf(whole)).toEqual({
-      ...addressesOf({ ...servicePorts, ...otherPorts }, 'a=b'),
+      ...addressesOf({ ...servicePorts, ...otherPorts }, { password: 'a=b' }),
       ready: true,
       adminToken: token,
     });

@@ -38,10 +38,9 @@ export function stackOf(containers: readonly Container[]): ContainerStack | unde
   );
   if (ports.some(([, port]) => Number.isNaN(port))) return undefined;
   return {
-    ...addressesOf(
-      Object.fromEntries(ports) as Ports,
-      variable(instances('postgres')[0], 'POSTGRES_PASSWORD'),
-    ),
+    ...addressesOf(Object.fromEntries(ports) as Ports, {
+      password: variable(instances('postgres')[0], 'POSTGRES_PASSWORD'),
+    }),
     ready: stackServices.every((name) => instances(name).some(isHealthy)),
     adminToken: variable(instances('orders')[0], 'ADMIN_TOKEN'),
   };

@@ -1,6 +1,7 @@
 export { composeContainers, ComposeStack, docker, type ComposeOptions } from './compose.js';
 export { serviceOf, type Container } from './containers.js';
 export { findRunningStack, type RunningStack } from './running-stack.js';
+export type { BrokerCount } from './kafka-nodes.js';
 export { servicePorts, stackServices, type StackAddresses, type StackService } from './services.js';
 export { StackIsRunning, type StackFile } from './stack-file.js';
 export type { ProxiedPorts } from './proxied.js';

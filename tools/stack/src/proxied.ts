@@ -2,7 +2,8 @@ import type { StackAddresses, StackService } from './services.js';
 
 /** Ports of 127.0.0.1 by which the services, and they alone, reach what they need: a proxy of the caller's listens there. */
 export interface ProxiedPorts {
-  readonly kafka?: number;
+  /** One for each broker. */
+  readonly kafka?: readonly number[];
   readonly postgres?: number;
   readonly paymentProvider?: number;
 }
@@ -14,7 +15,7 @@ export function environmentThrough(
   addresses: StackAddresses,
 ): Record<string, string> {
   return {
-    ...(kafka && { KAFKA_BROKERS: `127.0.0.1:${kafka}` }),
+    ...(kafka && { KAFKA_BROKERS: kafka.map((port) => `127.0.0.1:${port}`).join(',') }),
     ...(postgres && name !== 'sandbox' && { DATABASE_URL: withPort(addresses.databases[name], postgres) }),
     ...(paymentProvider &&
       name === 'payments' && { PAYMENT_PROVIDER_URL: `http://127.0.0.1:${paymentProvider}` }),

@@ -20,7 +20,7 @@ export type Ports = Readonly<Record<PortName, number>>;
 
 /** Where everything of a stack is; known before anything of it runs. */
 export interface StackAddresses {
-  /** `host:port`. */
+  /** `host:port`; of a cluster each one's, with commas between. */
   readonly kafka: string;
   /** The superuser. */
   readonly postgres: {
@@ -36,14 +36,25 @@ export interface StackAddresses {
 
 const host = '127.0.0.1';
 
-/** Where a stack with these ports of 127.0.0.1 is; `password` is the superuser's. */
-export function addressesOf(ports: Ports, password = 'postgres'): StackAddresses {
+/** What is not as it usually is. */
+export interface AddressOptions {
+  /** The superuser's. */
+  readonly password?: string;
+  /** Of every broker, where Kafka has more than one. */
+  readonly kafkaPorts?: readonly number[];
+}
+
+/** Where a stack with these ports of 127.0.0.1 is. */
+export function addressesOf(
+  ports: Ports,
+  { password = 'postgres', kafkaPorts = [ports.kafka] }: AddressOptions = {},
+): StackAddresses {
   const postgres = { host, port: ports.postgres, user: 'postgres', password };
   const admin = adminUrl(postgres);
   const each = (address: (name: StackService) => string) =>
     Object.fromEntries(stackServices.map((name) => [name, address(name)])) as Record<StackService, string>;
   return {
-    kafka: `${host}:${ports.kafka}`,
+    kafka: kafkaPorts.map((port) => `${host}:${port}`).join(','),
     postgres,
     services: each((name) => `http://${host}:${ports[name]}`),
     databases: each((name) => databaseUrl(admin, name)),

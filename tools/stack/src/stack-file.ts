@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '@orderflow/kernel';
 import { isRunning, stopProcess, type ProcessIdentity } from '@orderflow/embedded';
 import type { StackAddresses } from './services.js';
+import { isServer } from './supervision.js';
 
 /** What `<base>/stack.json` says about a stack that runs, or ran until its parent was killed. */
 export interface StackFile extends StackAddresses {
@@ -72,12 +73,16 @@ export async function stopLeftoverStack(baseDir: string): Promise<number | undef
   const stack = readStackFile(baseDir);
   if (!stack) return undefined;
   if (isHeld(stack)) throw new StackIsRunning(stack);
-  const { kafka, postgres, stack: _holder, ...services } = stack.identities;
-  await Promise.all(Object.values(services).map((identity) => stopProcess(identity)));
-  await Promise.all([
-    kafka && stopProcess(kafka, 'SIGTERM', 20_000),
-    postgres && stopProcess(postgres, 'SIGINT'),
-  ]);
+  const { stack: _holder, ...processes } = stack.identities;
+  const [servers, services] = [true, false].map((wanted) =>
+    Object.entries(processes).filter(([name]) => isServer(name) === wanted),
+  ) as [[string, ProcessIdentity][], [string, ProcessIdentity][]];
+  await Promise.all(services.map(([, identity]) => stopProcess(identity)));
+  await Promise.all(
+    servers.map(([name, identity]) =>
+      name === 'postgres' ? stopProcess(identity, 'SIGINT') : stopProcess(identity, 'SIGTERM', 20_000),
+    ),
+  );
   removeStackFile(baseDir);
   return stack.pid;
 }

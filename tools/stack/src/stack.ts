@@ -14,6 +14,7 @@ import {
 } from '@orderflow/embedded';
 import { KafkaBroker } from '@orderflow/messaging';
 import { choosePorts } from './choose-ports.js';
+import { kafkaNodes, type BrokerCount, type KafkaNode } from './kafka-nodes.js';
 import { environmentThrough, type ProxiedPorts } from './proxied.js';
 import { startServiceProcess } from './service-process.js';
 import {
@@ -31,7 +32,7 @@ import {
   writeStackFile,
   type StackFile,
 } from './stack-file.js';
-import { Supervision, type ProcessName } from './supervision.js';
+import { isServer, Supervision, type ProcessName } from './supervision.js';
 
 /** Below which everything of the stack of this checkout is kept. */
 export const defaultBaseDir = fileURLToPath(new URL('../../../.orderflow', import.meta.url));
@@ -43,6 +44,8 @@ export interface StackOptions {
   readonly ports?: 'preferred' | 'free';
   /** All by default. */
   readonly services?: readonly StackService[];
+  /** One by default. Three are a cluster, in which each message is on all and one may be down. */
+  readonly brokers?: BrokerCount;
   /** Beside what the stack tells a service. */
   readonly env?: Partial<Record<StackService, Readonly<Record<string, string>>>>;
   /** Services reach Kafka, Postgres and the payment provider by these ports; tools and tests go straight. */
@@ -73,10 +76,10 @@ export class Stack {
     readonly services: readonly StackService[],
     private readonly held: HeldPorts<PortName>,
     private readonly options: StackOptions,
-    /** Where proxied clients of Kafka come out. */
-    private readonly kafkaBehindProxyPort: number | undefined,
+    private readonly kafkaNodes: readonly KafkaNode[],
   ) {
-    this.addresses = addressesOf(held.ports);
+    const kafkaPorts = kafkaNodes.map(({ options: { port } }) => port);
+    this.addresses = addressesOf(held.ports, { kafkaPorts });
     this.supervision = new Supervision(join(baseDir, 'logs'), {
       say: (line) => options.say?.(line),
       changed: () => this.write(),
@@ -96,8 +99,13 @@ export class Stack {
       await rm(dataIn(baseDir, 'kafka'), { recursive: true, force: true });
     }
     const held = await choosePorts(options.ports ?? 'preferred', say);
-    const behindProxy = options.proxied?.kafka ? await freePort() : undefined;
-    const stack = new Stack(baseDir, services, held, options, behindProxy);
+    const nodes = await kafkaNodes({
+      dataDir: dataIn(baseDir, 'kafka'),
+      brokers: options.brokers ?? 1,
+      port: held.ports.kafka,
+      proxied: options.proxied?.kafka,
+    });
+    const stack = new Stack(baseDir, services, held, options, nodes);
     stack.write();
     return stack;
   }
@@ -118,19 +126,17 @@ export class Stack {
 
   /** The ports to which a proxy of {@link StackOptions.proxied} has to lead. */
   get proxyTargets(): Readonly<Required<ProxiedPorts>> {
-    const { kafka, postgres, sandbox } = this.held.ports;
-    return { kafka: this.kafkaBehindProxyPort ?? kafka, postgres, paymentProvider: sandbox };
+    const { postgres, sandbox } = this.held.ports;
+    const kafka = this.kafkaNodes.map(({ options: { port, behindProxy } }) => behindProxy?.port ?? port);
+    return { kafka, postgres, paymentProvider: sandbox };
   }
 
+  /** Starts every broker; resolves when all of them answer. */
   async startKafka(): Promise<void> {
-    const { kafka: advertisedPort } = this.options.proxied ?? {};
-    const options = {
-      dataDir: dataIn(this.baseDir, 'kafka'),
-      port: this.held.ports.kafka,
-      behindProxy: advertisedPort ? { port: this.proxyTargets.kafka, advertisedPort } : undefined,
-    };
     await this.held.release('kafka');
-    await this.supervision.start('kafka', (logFile, hooks) => startKafka({ ...options, logFile, ...hooks }));
+    const start = ({ name, options }: KafkaNode) =>
+      this.supervision.start(name, (logFile, hooks) => startKafka({ ...options, logFile, ...hooks }));
+    await Promise.all(this.kafkaNodes.map(start));
   }
 
   async startPostgres(): Promise<void> {
@@ -144,7 +150,7 @@ export class Stack {
 
   /** Creates every topic of the contracts that is missing. */
   async createTopics(): Promise<void> {
-    const broker = new KafkaBroker({ brokers: [this.addresses.kafka], clientId: 'stack' });
+    const broker = new KafkaBroker({ brokers: this.addresses.kafka.split(','), clientId: 'stack' });
     try {
       await broker.connect();
       await broker.ensureTopics(topicSpecs());
@@ -223,10 +229,10 @@ export class Stack {
   }
 
   private async stopAll(): Promise<void> {
-    const servers: ProcessName[] = ['kafka', 'postgres'];
+    const { names } = this.supervision;
     await this.held.releaseAll();
-    await this.supervision.stop(this.supervision.names.filter((name) => !servers.includes(name)));
-    await this.supervision.stop(servers);
+    await this.supervision.stop(names.filter((name) => !isServer(name)));
+    await this.supervision.stop(names.filter(isServer));
     removeStackFile(this.baseDir);
   }
 

@@ -1,11 +1,15 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ProcessIdentity, type StartHooks } from '@orderflow/embedded';
+import type { KafkaName } from './kafka-nodes.js';
 import type { StackService } from './services.js';
 import { Supervised, type Running, type SupervisedEvents } from './supervised.js';
 
 /** Instances of a service beside the first are `orders-2`, `orders-3`. */
-export type ProcessName = StackService | `${StackService}-${number}` | 'kafka' | 'postgres';
+export type ProcessName = StackService | `${StackService}-${number}` | KafkaName | 'postgres';
+
+/** Whether services need it: it is to be stopped after them. */
+export const isServer = (name: string) => name === 'postgres' || /^kafka(-\d)?$/.test(name);
 
 /** The processes of a stack by name, each with a log of its own. */
 export class Supervision {

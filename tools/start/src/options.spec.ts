@@ -3,13 +3,13 @@ import { parseOptions } from './options.js';
 
 describe('the command line of npm start', () => {
   it.each([
-    { args: [], options: { orders: 25, exit: false, fresh: false, docker: false } },
+    { args: [], options: { orders: 25, exit: false, fresh: false, docker: false, brokers: 1 } },
     {
-      args: ['--orders', '50', '--exit', '--fresh'],
-      options: { orders: 50, exit: true, fresh: true, docker: false },
+      args: ['--orders', '50', '--exit', '--fresh', '--brokers', '3'],
+      options: { orders: 50, exit: true, fresh: true, docker: false, brokers: 3 },
     },
-    { args: ['--docker'], options: { orders: 25, exit: false, fresh: false, docker: true } },
-    { args: ['--orders=0'], options: { orders: 0, exit: false, fresh: false, docker: false } },
+    { args: ['--docker'], options: { orders: 25, exit: false, fresh: false, docker: true, brokers: 1 } },
+    { args: ['--orders=0'], options: { orders: 0, exit: false, fresh: false, docker: false, brokers: 1 } },
   ])('$args is understood', ({ args, options }) => {
     expect(parseOptions(args)).toEqual(options);
   });
@@ -21,6 +21,8 @@ describe('the command line of npm start', () => {
   it.each([
     [['--orders', 'many'], /--orders is "many": expected a whole number from 0 to 10000/],
     [['--orders', '-1'], /--orders.*expected/],
+    [['--brokers', '2'], /--brokers is "2": expected 1 or 3/],
+    [['--brokers', '3', '--docker'], /--brokers is "3": expected 1 with --docker/],
     [['--orders', '1.5'], /--orders is "1.5"/],
     [['--orders', '10001'], /--orders is "10001"/],
     [['--orders', ''], /--orders is ""/],

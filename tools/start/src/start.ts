@@ -18,7 +18,7 @@ interface Startable {
 }
 
 /** The whole of `npm start`; returns its exit status. Whatever happens, no process is left. */
-export async function start({ orders: count, exit, fresh, docker }: StartOptions): Promise<number> {
+export async function start({ orders: count, exit, docker, ...options }: StartOptions): Promise<number> {
   const stop = new StopRequest();
   const orders = await sampleOrders(count);
   say(
@@ -26,7 +26,7 @@ export async function start({ orders: count, exit, fresh, docker }: StartOptions
       ? 'Everything in containers, as --docker says.'
       : 'Kafka, Postgres and every service as processes of this machine; npm start -- --docker runs them in containers.',
   );
-  const stack = docker ? await containers(fresh, stop.signal) : await processes(fresh);
+  const stack = docker ? await containers(options, stop.signal) : await processes(options);
   const stopStack = () => void stack.stop();
   // Whatever ends this process, nothing of the stack outlives it.
   const killAll = () => stack.killAll();
@@ -57,9 +57,9 @@ export async function start({ orders: count, exit, fresh, docker }: StartOptions
 const { ORDERFLOW_DIR: baseDir = defaultBaseDir, ORDERFLOW_PORTS } = process.env;
 const ports = ORDERFLOW_PORTS === 'free' ? 'free' : 'preferred';
 
-async function processes(fresh: boolean): Promise<Startable> {
+async function processes({ fresh, brokers }: Pick<StartOptions, 'fresh' | 'brokers'>): Promise<Startable> {
   const news = new News();
-  const stack = await Stack.prepare({ baseDir, ports, fresh, say: news.say });
+  const stack = await Stack.prepare({ baseDir, ports, fresh, brokers, say: news.say });
   const shownDir = relative('.', baseDir) || '.';
   return {
     elsewhere: `also in ${shownDir}/stack.json; logs in ${shownDir}/logs`,
@@ -73,7 +73,7 @@ async function processes(fresh: boolean): Promise<Startable> {
   };
 }
 
-async function containers(fresh: boolean, signal: AbortSignal): Promise<Startable> {
+async function containers({ fresh }: Pick<StartOptions, 'fresh'>, signal: AbortSignal): Promise<Startable> {
   const stack = await ComposeStack.prepare({ ports, fresh });
   return {
     elsewhere: 'also by docker compose ps; logs by docker compose logs <service>',

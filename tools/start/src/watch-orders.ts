@@ -17,7 +17,7 @@ export async function watchOrders(
   kafka: string,
   onSeen: (doneOrderId?: string) => void,
 ): Promise<OrderWatch> {
-  const broker = new KafkaBroker({ brokers: [kafka], clientId: 'start' });
+  const broker = new KafkaBroker({ brokers: kafka.split(','), clientId: 'start' });
   const journeys = new Journeys();
   const since = Date.now();
   await broker.connect();

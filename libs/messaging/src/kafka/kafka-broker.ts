@@ -7,12 +7,16 @@ import type { Broker, OutgoingRecord, PartitionLag, SubscribeOptions, Subscripti
 import { PublishFailed, TopicUnknown } from '../messaging.errors.js';
 import { inBatches, topicMessages } from './batches.js';
 import { createKafka, type OnLog } from './kafka-client.js';
+import { jittered } from '../timing.js';
 import { KafkaSubscription } from './kafka-subscription.js';
 import { RenewedClient } from './renewed-client.js';
 import { createMissing, groupLag } from './topics.js';
 
 /** Between two attempts to connect. */
 const pauseMs = 500;
+/** Between two attempts to send. */
+const backoffMinMs = 100;
+const backoffMaxMs = 1_000;
 /** What the last attempt gets, so that it can say why it failed. */
 const attemptMinMs = 2_000;
 
@@ -60,7 +64,13 @@ export class KafkaBroker implements Broker {
     this.#kafka = createKafka(this.#options);
     const createPartitioner = kafkajs.Partitioners.DefaultPartitioner;
     this.#producer = new RenewedClient(
-      () => this.#kafka.producer({ createPartitioner, allowAutoTopicCreation: false }),
+      () =>
+        this.#kafka.producer({
+          ...{ createPartitioner, allowAutoTopicCreation: false },
+          // kafkajs's own second try leaves out every broker that took its part in the first, and with it the records
+          // whose partitions such a broker leads by then: they are reported as sent and are nowhere.
+          retry: { retries: 0 },
+        }),
       onLog,
     );
     this.#admin = new RenewedClient(() => this.#kafka.admin(), onLog);
@@ -130,10 +140,22 @@ export class KafkaBroker implements Broker {
     await Promise.all([this.#producer.close(), this.#admin.close()]);
   }
 
+  /** Sends until all of the batch is confirmed at once, or the time is up; what is sent again has the same ids. */
   async #send(batch: readonly OutgoingRecord[]): Promise<void> {
-    await this.#producer.use(this.#options.sendTimeoutMs, (producer) =>
-      producer.sendBatch({ acks: -1, topicMessages: topicMessages(batch) }),
-    );
+    const deadline = performance.now() + this.#options.sendTimeoutMs;
+    for (let backoffMs = backoffMinMs; ; backoffMs = Math.min(2 * backoffMs, backoffMaxMs)) {
+      try {
+        await this.#producer.use(deadline - performance.now(), (producer) =>
+          producer.sendBatch({ acks: -1, topicMessages: topicMessages(batch) }),
+        );
+        return;
+      } catch (error) {
+        const waitMs = jittered(backoffMs);
+        if (this.#closed || isUnknownTopic(error) || performance.now() + waitMs > deadline) throw error;
+        this.#options.onLog('info', 'a send failed, sending again', { error: errorMessage(error) });
+        await sleep(waitMs);
+      }
+    }
   }
 
   async #asAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import type { Kafka } from 'kafkajs';
 import { errorMessage, InfrastructureUnreachable, InvariantBroken } from '@orderflow/kernel';
 import type { CommittedOffset, SubscribeOptions, Subscription, TopicPartition } from '../broker.js';
 import { Delivery } from '../delivery.js';
+import { jittered } from '../timing.js';
 import { GroupMember } from './group-member.js';
 import type { OnLog } from './kafka-client.js';
 
@@ -98,7 +99,7 @@ export class KafkaSubscription implements Subscription {
         error: errorMessage(reason),
         backoffMs,
       });
-      const goOn = await Promise.race([sleep(backoffMs * (0.5 + Math.random() / 2), true), closed]);
+      const goOn = await Promise.race([sleep(jittered(backoffMs), true), closed]);
       if (goOn === undefined) return;
     }
   }

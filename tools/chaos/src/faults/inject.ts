@@ -64,6 +64,8 @@ export async function inject(rig: Rig, { kind, target, lastsMs }: PlannedFault):
       return atOnce(end(rig, ['kafka'], 'SIGTERM'));
     case 'broker-killed':
       return atOnce(end(rig, ['kafka'], 'SIGKILL'));
+    case 'cluster-broker-killed':
+      return atOnce(end(rig, [target as ProcessName], 'SIGKILL'));
     case 'postgres-restarted':
       return atOnce(end(rig, ['postgres'], 'SIGINT'));
     case 'postgres-killed':

@@ -42,4 +42,12 @@ export const faultKinds = {
   'killed-amid-effects': ['payments', 'shipping'],
 } as const satisfies Record<string, readonly string[]>;
 
-export type FaultKind = keyof typeof faultKinds;
+/** Kinds that need a cluster: without one a seed means what it meant. The order counts here, too. */
+export const clusterFaultKinds = {
+  /** `kill -9` of one of three; the supervisor starts it again, and meanwhile the two others do the work. */
+  'cluster-broker-killed': ['kafka', 'kafka-2', 'kafka-3'],
+} as const satisfies Record<string, readonly string[]>;
+
+export const allFaultKinds = { ...faultKinds, ...clusterFaultKinds };
+
+export type FaultKind = keyof typeof allFaultKinds;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { faultKinds } from './fault-kinds.js';
+import { allFaultKinds, faultKinds } from './fault-kinds.js';
 import { planFaults } from './plan-faults.js';
 
 const minutes = (count: number) => count * 60_000;
@@ -47,5 +47,11 @@ test.each([1, 2, 3])('seed %d: at least 30 faults in ten minutes, every kind amo
   const faults = planFaults(seed, minutes(10));
   expect(faults.length).toBeGreaterThanOrEqual(30);
   expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(Object.keys(faultKinds)));
-  for (const { kind, target } of faults) expect(faultKinds[kind]).toContain(target);
+  for (const { kind, target } of faults) expect(allFaultKinds[kind]).toContain(target);
+});
+
+test('with three brokers the kinds that need them are picked, too', () => {
+  const faults = planFaults(1, minutes(10), { brokers: 3 });
+  expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(Object.keys(allFaultKinds)));
+  for (const { kind, target } of faults) expect(allFaultKinds[kind]).toContain(target);
 });

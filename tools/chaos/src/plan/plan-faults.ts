@@ -1,5 +1,6 @@
 import { pick, randomOf, shuffled } from '@orderflow/testkit';
-import { faultKinds, type FaultKind } from './fault-kinds.js';
+import type { BrokerCount } from '@orderflow/stack';
+import { allFaultKinds, clusterFaultKinds, faultKinds, type FaultKind } from './fault-kinds.js';
 
 /** A fault as it was picked. Times in milliseconds. */
 export interface PlannedFault {
@@ -14,21 +15,26 @@ export interface PlannedFault {
 const gapMs = { least: 8_000, most: 13_000 };
 const stayMs = { least: 5_000, most: 10_000 };
 /** Crashes are what happens most. */
-const deck: readonly FaultKind[] = [
+const deckFor = (brokers: BrokerCount): readonly FaultKind[] => [
   ...(Object.keys(faultKinds) as FaultKind[]),
   ...(['service-killed', 'service-killed', 'two-services-killed'] as const),
+  ...(brokers === 1 ? [] : (Object.keys(clusterFaultKinds) as FaultKind[])),
 ];
 
 export interface PlanOptions {
   readonly only?: readonly FaultKind[];
   readonly lastsMs?: number;
+  readonly brokers?: BrokerCount;
 }
 
-/** The same seed picks the same faults; a longer time only more of them. Every kind comes before any comes again and again. */
+/**
+ * The same seed picks the same faults for so many brokers; a longer time only more of them. Every kind comes before any
+ * comes again and again.
+ */
 export function planFaults(
   seed: number,
   forMs: number,
-  { only = deck, lastsMs }: PlanOptions = {},
+  { brokers = 1, only = deckFor(brokers), lastsMs }: PlanOptions = {},
 ): PlannedFault[] {
   const random = randomOf(seed);
   const between = ({ least, most }: typeof gapMs) => Math.round(least + random() * (most - least));
@@ -37,7 +43,7 @@ export function planFaults(
   for (let at = between(gapMs) / 2; at < forMs; at += between(gapMs)) {
     if (kinds.length === 0) kinds = shuffled(random, only);
     const kind = kinds.pop() as FaultKind;
-    const target = pick<string>(random, faultKinds[kind]);
+    const target = pick<string>(random, allFaultKinds[kind]);
     const stays = between(stayMs);
     faults.push({ at: Math.round(at), kind, target, lastsMs: lastsMs ?? stays });
   }
