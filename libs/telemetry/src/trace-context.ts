@@ -82,5 +82,7 @@ export function orderIdOf(context: Context): string | undefined {
 /** The `baggage` header of what is about an order. */
 export const baggageOf = (orderId: string) => `${spanAttributes.orderId}=${encodeURIComponent(orderId)}`;
 
-const entry = new RegExp(`(?:^|,)\\s*${spanAttributes.orderId.replace('.', '\\.')}\\s*=\\s*([\\w-]{1,64})`);
+const entry = new RegExp(
+  `(?:^|,)\\s*${spanAttributes.orderId.replace('.', '\\.')}\\s*=\\s*([\\w-]{1,64})(?![\\w-])`,
+);
 const orderIdIn = (baggage: string) => entry.exec(baggage)?.[1];

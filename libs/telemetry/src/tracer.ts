@@ -10,6 +10,7 @@ import {
 } from '@opentelemetry/api';
 import { errorMessage } from '@orderflow/kernel';
 import { spanAttributes, tracerName } from './names.js';
+import { withOrderId } from './trace-context.js';
 
 /** A span that was begun, and the context in which what belongs to it is done. */
 export interface Begun {
@@ -24,6 +25,11 @@ export const activeContext = (): Context => contexts.active();
 export function linksToActive(): Link[] {
   const context = trace.getActiveSpan()?.spanContext();
   return context ? [{ context }] : [];
+}
+
+/** Does work that is about an order: every span that it begins says so. */
+export function aboutOrder<T>(orderId: string, work: () => T): T {
+  return contexts.with(withOrderId(contexts.active(), orderId), work);
 }
 
 /** Says that the span of whoever calls is about this order. */

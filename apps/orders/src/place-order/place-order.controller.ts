@@ -3,10 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { newId, type Clock } from '@orderflow/kernel';
 import { CLOCK, idempotencyKeyOf, journeyOf, parseWith, ProblemException } from '@orderflow/service';
-import { markOrder } from '@orderflow/telemetry';
+import { aboutOrder, markOrder } from '@orderflow/telemetry';
 import { totalMinorOf } from '../order/order.rules.js';
 import { linksOf } from '../order/order.links.js';
-import { OrderIntake } from './order-intake.js';
+import { OrderIntake, type Placement } from './order-intake.js';
 import { placeOrderRequest, type PlaceOrderRequest } from './place-order.request.js';
 
 interface Reply {
@@ -32,7 +32,7 @@ export class PlaceOrderController {
     const request = parseWith(placeOrderRequest, body);
     const totalMinor = totalMinorOf(request.lines) ?? refuseTotal();
     const orderId = newId<'OrderId'>();
-    const outcome = await this.intake.place({
+    const placement: Placement = {
       order: {
         ...request,
         orderId,
@@ -45,7 +45,8 @@ export class PlaceOrderController {
       },
       claim: key === undefined ? undefined : { key, orderId, fingerprint: fingerprintOf(request) },
       tracestate: journey.tracestate,
-    });
+    };
+    const outcome = await aboutOrder(orderId, () => this.intake.place(placement));
     if (outcome.kind === 'unknown-skus') throw unknownSkus(request, outcome.skus);
     if (outcome.kind === 'key-reused') throw keyReused(key);
     // The order of an earlier request has its own trace.
