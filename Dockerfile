@@ -24,7 +24,7 @@ RUN pnpm --config.inject-workspace-packages=true --filter "@orderflow/$APP" depl
 FROM node:24-bookworm-slim
 WORKDIR /app
 COPY --from=deployed /app .
-# The service is process 1: it handles SIGTERM itself and has no children to reap.
+# The service handles SIGTERM itself, also as process 1; only in its first second --init is needed for that.
 USER node
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 EXPOSE 3000

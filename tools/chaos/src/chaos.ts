@@ -68,9 +68,10 @@ export async function chaos(run: ChaosRun): Promise<ChaosReport> {
   const longestMs = Math.max(0, ...faults.map(({ lastsMs }) => lastsMs));
   const mostMs = Math.max(last, forMs === Infinity ? faults.length * 60_000 : forMs) + longestMs + 300_000;
   const vitals = new VitalSigns(rig);
+  let load: Load | undefined;
   try {
     show('stocking the warehouse');
-    const load = await startLoad({ stack: rig.stack.file, rate, mostMs, signal });
+    load = await startLoad({ stack: rig.stack.file, rate, mostMs, signal });
     const injected: InjectedFault[] = [];
     show('learning what is normal');
     // The news of the articles that were stocked is lag, too, but not of this load.
@@ -93,6 +94,8 @@ export async function chaos(run: ChaosRun): Promise<ChaosReport> {
     await load.stop();
     return await judged(run, normal, load, injected);
   } finally {
+    // After a failure, which matters more than what the last orders met.
+    await Promise.allSettled([load?.stop()]);
     await vitals.close();
   }
 }
