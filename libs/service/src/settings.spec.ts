@@ -28,6 +28,7 @@ describe('the settings', () => {
       PORT: 0,
       LOG_LEVEL: 'info',
       KAFKA_SESSION_TIMEOUT_MS: 6_000,
+      SHUTDOWN_DELAY_MS: 0,
       STARTUP_TIMEOUT_MS: 60_000,
     });
   });

@@ -53,7 +53,9 @@ export const brokerSettings = z.object({
     .min(1_000)
     .max(300_000)
     .default(6_000)
-    .describe('how long after the last heartbeat of a killed instance its work goes to others, 1000 to 300000'),
+    .describe(
+      'how long after the last heartbeat of a killed instance its work goes to others, 1000 to 300000',
+    ),
   ADMIN_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]{16,512}$/, 'expected 16 to 512 visible ASCII characters')

@@ -26,8 +26,11 @@ describe('the command line of npm start', () => {
     [['--orders', '1.5'], /--orders is "1.5"/],
     [['--orders', '10001'], /--orders is "10001"/],
     [['--orders', ''], /--orders is ""/],
-    [['--orders'], /--orders.*: expected --orders, --exit, --fresh, --help/],
-    [['--order', '5'], /Unknown option '--order': expected --orders, --exit, --fresh, --help/],
+    [['--orders'], /--orders.*: expected --orders, --exit, --fresh, --docker, --brokers, --help/],
+    [
+      ['--order', '5'],
+      /Unknown option '--order': expected --orders, --exit, --fresh, --docker, --brokers, --help/,
+    ],
     [['--exit=yes'], /--exit/],
     [['50'], /Unexpected argument '50': expected --orders, --exit/],
   ])('%j is refused with what was expected', (args, message) => {
