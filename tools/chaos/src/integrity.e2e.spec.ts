@@ -16,8 +16,6 @@ const faults = [
   fault('provider-hanging', 'payment-provider'),
   fault('poison-published', 'payments'),
   fault('log-disk-full', 'inventory'),
-  fault('clock-set-back', 'payments', 1_000),
-  fault('clock-set-on', 'orders', 1_000),
 ];
 
 const told: string[] = [];
