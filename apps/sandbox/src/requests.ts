@@ -7,13 +7,17 @@ import { z } from 'zod';
 /** The part of the server's answer that controllers touch. */
 export interface Reply {
   status(code: number): unknown;
+  header(name: string, value: string): unknown;
   readonly raw: ServerResponse;
 }
 
-/** The `Idempotency-Key`, without which nothing is booked here. */
-export function requireIdempotencyKey(headers: IncomingHttpHeaders): string {
+/** The `Idempotency-Key`, without which nothing is booked here. The answer names it, so that nobody takes it for another's. */
+export function requireIdempotencyKey(headers: IncomingHttpHeaders, reply: Reply): string {
   const key = idempotencyKeyOf(headers);
-  if (key !== undefined) return key;
+  if (key !== undefined) {
+    reply.header('idempotency-key', key);
+    return key;
+  }
   throw new ProblemException(422, {
     type: 'request-invalid',
     title: 'The request has no Idempotency-Key',

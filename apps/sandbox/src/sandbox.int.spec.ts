@@ -43,7 +43,9 @@ const book = (key: string, orderId: string = newId()) =>
     { 'idempotency-key': key },
   );
 const cancel = (trackingId: string | undefined) =>
-  sandbox.request<Outcome>('DELETE', `/carrier/shipments/${trackingId}`);
+  sandbox.request<Outcome>('DELETE', `/carrier/shipments/${trackingId}`, undefined, {
+    'idempotency-key': `cancel-${trackingId}`,
+  });
 const answered = ({ status, body }: { status: number; body: unknown }) => [status, body];
 
 describe('the payment provider', () => {
@@ -91,12 +93,14 @@ describe('the payment provider', () => {
     const head = ['POST /payments/charges HTTP/1.1', 'host: sandbox', 'content-type: application/json'];
     const { hostname, port } = new URL(sandbox.url);
     const socket = connect({ host: hostname, port: Number(port) });
+    const key = newId();
     let heard = '';
     socket.on('data', (part) => (heard += part.toString()));
     socket.write(
-      [...head, `idempotency-key: ${newId()}`, `content-length: ${body.length}`, '', body].join('\r\n'),
+      [...head, `idempotency-key: ${key}`, `content-length: ${body.length}`, '', body].join('\r\n'),
     );
     await eventually('two answers came', () => expect(heard.split('HTTP/1.1 201')).toHaveLength(3));
+    expect(heard.split(`idempotency-key: ${key}`)).toHaveLength(3);
     socket.destroy();
   });
 

@@ -36,10 +36,13 @@ export class Carrier implements OnApplicationShutdown {
     throw answer.unexpected();
   }
 
-  /** Needs no key: a parcel that is cancelled stays so, whoever asks. */
+  /** A parcel that is cancelled stays so, whoever asks; the key is for the answer, which has to name it. */
   async cancel(trackingId: string, signal: AbortSignal): Promise<CancellationAnswer> {
     const path = `/carrier/shipments/${encodeURIComponent(trackingId)}`;
-    const answer = await this.http.request('DELETE', path, { signal });
+    const answer = await this.http.request('DELETE', path, {
+      idempotencyKey: `cancel-${trackingId}`,
+      signal,
+    });
     if (answer.status === 200) return { status: 'cancelled' };
     const refusal = refused.safeParse(answer.body);
     if (answer.status === 409 && refusal.success) return { status: 'refused', reason: refusal.data.reason };

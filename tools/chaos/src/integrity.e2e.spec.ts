@@ -14,6 +14,9 @@ const faults = [
   fault('broker-restarted', 'kafka'),
   fault('connections-cut', 'kafka'),
   fault('provider-hanging', 'payment-provider'),
+  fault('provider-answers-twice', 'payment-provider'),
+  fault('clock-set-back', 'payments', 1_000),
+  fault('clock-set-on', 'orders', 1_000),
   fault('poison-published', 'payments'),
   fault('log-disk-full', 'inventory'),
 ];

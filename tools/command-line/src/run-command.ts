@@ -15,9 +15,12 @@ export interface Command<Options> {
   readonly signal?: AbortSignal;
 }
 
-/** Runs a command with the arguments of this process and sets its exit status. */
+/**
+ * Runs a command with the arguments of this process and exits with its status. What a library leaves open does not keep
+ * the process: kafkajs after many broken connections, and Node itself, which then waited for handles for ever.
+ */
 export async function runCommand<Options>(command: Command<Options>): Promise<void> {
-  process.exitCode = await statusOf(command, process.argv.slice(2), new Screen());
+  process.exit(await statusOf(command, process.argv.slice(2), new Screen()));
 }
 
 /** The exit status; whatever goes wrong is said in words. */

@@ -3,4 +3,3 @@ import { help, parseOptions } from './options.js';
 import { start } from './start.js';
 
 await runCommand({ name: 'npm start', help, parse: parseOptions, run: start });
-process.exit();

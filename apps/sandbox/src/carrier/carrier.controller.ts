@@ -27,7 +27,7 @@ export class CarrierController {
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: Reply,
   ) {
-    const idempotencyKey = requireIdempotencyKey(headers);
+    const idempotencyKey = requireIdempotencyKey(headers, reply);
     const asked = parseWith(shipmentRequest, body);
     const reason = refusalReason(this.rules.current, asked.customerId, asked.country) ?? null;
     const shipment = await this.shipments.enter({
@@ -43,7 +43,12 @@ export class CarrierController {
   }
 
   @Delete(':trackingId')
-  async cancel(@Param('trackingId') trackingId: string, @Res({ passthrough: true }) reply: Reply) {
+  async cancel(
+    @Headers() headers: IncomingHttpHeaders,
+    @Param('trackingId') trackingId: string,
+    @Res({ passthrough: true }) reply: Reply,
+  ) {
+    requireIdempotencyKey(headers, reply);
     const refusing = this.rules.current.refuseCancellations;
     const shipment = await (refusing
       ? this.shipments.byTrackingId(trackingId)

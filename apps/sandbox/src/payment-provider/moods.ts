@@ -20,11 +20,12 @@ export async function beMoody(rules: () => Rules): Promise<void> {
 }
 
 /** Sends the answer ahead of itself; the server's own follows on the same connection. */
-export function answerAhead({ raw }: Reply, status: string, body: object): void {
+export function answerAhead({ raw }: Reply, idempotencyKey: string, status: string, body: object): void {
   const text = JSON.stringify(body);
   const head = [
     `HTTP/1.1 ${status}`,
     'content-type: application/json; charset=utf-8',
+    `idempotency-key: ${idempotencyKey}`,
     `content-length: ${Buffer.byteLength(text)}`,
   ];
   raw.socket?.write(`${head.join('\r\n')}\r\n\r\n${text}`);

@@ -29,7 +29,7 @@ export class PaymentProviderController {
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: Reply,
   ) {
-    const idempotencyKey = requireIdempotencyKey(headers);
+    const idempotencyKey = requireIdempotencyKey(headers, reply);
     const asked = parseWith(chargeRequest, body);
     failBeforeBooking(this.rules.current);
     const reason = declineReason(this.rules.current, asked.customerId) ?? null;
@@ -44,7 +44,7 @@ export class PaymentProviderController {
       ? { chargeId: charge.chargeId, status: 'captured' }
       : { status: 'declined', reason: charge.reason };
     if (this.rules.current.paymentAnswersTwice)
-      answerAhead(reply, captured ? '201 Created' : '402 Payment Required', answer);
+      answerAhead(reply, idempotencyKey, captured ? '201 Created' : '402 Payment Required', answer);
     reply.status(captured ? 201 : 402);
     return answer;
   }
@@ -56,7 +56,7 @@ export class PaymentProviderController {
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: Reply,
   ) {
-    const idempotencyKey = requireIdempotencyKey(headers);
+    const idempotencyKey = requireIdempotencyKey(headers, reply);
     const { amountMinor } = parseWith(refundRequest, body);
     failBeforeBooking(this.rules.current);
     const refusal = this.rules.current.refuseRefunds ? 'account closed' : undefined;

@@ -20,9 +20,14 @@ afterAll(() => {
 });
 afterEach(() => carrier.close());
 
-function dependency(path = '', timeoutMs = 5_000): HttpDependency {
+function dependency(path = '', timeoutMs = 5_000, connectionsMax = 64): HttpDependency {
   const { port } = server.address() as AddressInfo;
-  carrier = new HttpDependency({ name: 'the carrier', url: `http://127.0.0.1:${port}${path}`, timeoutMs });
+  carrier = new HttpDependency({
+    name: 'the carrier',
+    url: `http://127.0.0.1:${port}${path}`,
+    timeoutMs,
+    connectionsMax,
+  });
   return carrier;
 }
 
@@ -44,6 +49,25 @@ it('sends JSON with the idempotency key to a path below the address', async () =
   });
   expect(seen).toEqual(['POST', '/v1/parcels', 'application/json', 'book-1', '{"lines":1}']);
   expect([status, body]).toEqual([201, { id: 7 }]);
+});
+
+it('never takes the second answer to one request for the answer to the next', async () => {
+  answer = (request) => {
+    const key = String(request.headers['idempotency-key']);
+    const head = `HTTP/1.1 200 OK\r\nidempotency-key: ${key}\r\ncontent-length: ${key.length + 2}\r\n\r\n`;
+    // The second one comes when the next request waits for its own.
+    for (const afterMs of [10, 15]) setTimeout(() => request.socket.write(`${head}"${key}"`), afterMs);
+  };
+  const oneConnection = dependency('', 5_000, 1);
+  const bodies: [string, unknown][] = [];
+  for (const key of Array.from({ length: 50 }, (_, n) => `key-${n}`)) {
+    await oneConnection.request('POST', '/parcels', { idempotencyKey: key }).then(
+      ({ body }) => bodies.push([key, body]),
+      (error: unknown) => expect(error).toBeInstanceOf(DependencyUnavailable),
+    );
+  }
+  expect(bodies.length).toBeGreaterThan(10);
+  expect(bodies.filter(([key, body]) => key !== body)).toEqual([]);
 });
 
 describe('is unavailable', () => {

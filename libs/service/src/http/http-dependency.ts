@@ -7,7 +7,8 @@ import {
   SpanKind,
   type TraceCarrier,
 } from '@orderflow/telemetry';
-import { errors, Pool } from 'undici';
+import { errors, Pool, type Dispatcher } from 'undici';
+import { idempotencyKeyHeader, ownAnswersOnly } from './own-answers-only.js';
 
 /** An outside system answered with something that its interface does not provide for. */
 export class UnexpectedAnswer extends Error {
@@ -25,7 +26,10 @@ export interface HttpAnswer {
 
 export interface HttpRequest {
   readonly body?: unknown;
-  /** Sent as `Idempotency-Key`: whoever gets it twice answers as before and does nothing. */
+  /**
+   * Sent as `Idempotency-Key`: whoever gets it twice answers as before and does nothing. An answer that names another one
+   * is another request's and refused.
+   */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
 }
@@ -42,11 +46,11 @@ export interface HttpDependencyOptions {
 
 /**
  * An outside system that is asked over HTTP with JSON, on connections that are kept. Every way in which it can be
- * away (no connection, a broken one, a time limit, 408, 429, 5xx) is a {@link DependencyUnavailable}: the request may
+ * away (no connection, a broken one, a time limit, an answer to another request, 408, 429, 5xx) is a {@link DependencyUnavailable}: the request may
  * or may not have been carried out. Any other answer is returned as it is; nothing is repeated here.
  */
 export class HttpDependency {
-  private readonly pool: Pool;
+  private readonly pool: Dispatcher;
   private readonly prefix: string;
 
   constructor(private readonly options: HttpDependencyOptions) {
@@ -58,7 +62,7 @@ export class HttpDependency {
       connect: { timeout: timeoutMs },
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
-    });
+    }).compose(ownAnswersOnly);
   }
 
   /** `path` begins with a slash and is relative to the address that was given. */
@@ -105,7 +109,7 @@ export class HttpDependency {
   ) {
     const headers: Record<string, string> = { ...trace };
     if (body !== undefined) headers['content-type'] = 'application/json';
-    if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+    if (idempotencyKey !== undefined) headers[idempotencyKeyHeader] = idempotencyKey;
     try {
       const answer = await this.pool.request({
         ...{ method, path, headers, signal },

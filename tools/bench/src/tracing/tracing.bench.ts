@@ -8,7 +8,7 @@ import { milliseconds, median } from '../frame/figures.js';
 import { startSink } from './sink.js';
 
 const rounds = 3;
-const timesSample = 8;
+const timesSample = 30;
 const overheadMax = 25;
 
 const kinds = ['off', 'on'] as const;
