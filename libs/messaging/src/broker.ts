@@ -51,6 +51,13 @@ export interface SubscribeOptions {
    * the new assignment. Delivery restarts at the committed offsets, so whatever was buffered must be dropped.
    */
   onAssigned(partitions: readonly TopicPartition[]): void;
+  /**
+   * Memberships of processes that are gone and could not leave: the broker is told before this one joins, so that the group
+   * does not wait for the end of their sessions.
+   */
+  readonly goneMembers?: readonly string[];
+  /** By which id the group knows this member from now on, called after every join of a broker that has such ids. */
+  onJoined?(memberId: string): void;
   /** The subscription ended by itself and will not come back: the process should stop. */
   onCrash(error: Error): void;
 }

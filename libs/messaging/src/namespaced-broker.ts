@@ -30,11 +30,11 @@ export class NamespacedBroker implements Broker {
     const inside = <T extends TopicPartition>(at: readonly T[]) =>
       at.map((one) => ({ ...one, topic: this.inside(one.topic) }));
     const subscription = await this.broker.subscribe({
+      ...options,
       groupId: this.outside(options.groupId),
       topics: options.topics.map((topic) => this.outside(topic)),
       onRecords: (records) => options.onRecords(inside(records)),
       onAssigned: (partitions) => options.onAssigned(inside(partitions)),
-      onCrash: (error) => options.onCrash(error),
     });
     return {
       commit: (offsets) =>

@@ -29,7 +29,9 @@ export interface Reader {
   readonly crashes: Error[];
 }
 
-export type ReaderOptions = Partial<Pick<SubscribeOptions, 'groupId' | 'onRecords'>>;
+export type ReaderOptions = Partial<
+  Pick<SubscribeOptions, 'groupId' | 'onRecords' | 'onJoined' | 'goneMembers'>
+>;
 
 /** Topics and groups that no other test uses, and subscriptions that are closed when the test ends. */
 export class World {
@@ -47,12 +49,16 @@ export class World {
     return `conformance-${newId()}`;
   }
 
-  async read(topics: readonly string[], { groupId, onRecords }: ReaderOptions = {}): Promise<Reader> {
+  async read(
+    topics: readonly string[],
+    { groupId, onRecords, ...more }: ReaderOptions = {},
+  ): Promise<Reader> {
     const seen = { records: [], values: [], assignments: [], log: [], crashes: [] } as Omit<
       Reader,
       'subscription'
     >;
     const subscription = await this.broker.subscribe({
+      ...more,
       groupId: groupId ?? this.group(),
       topics,
       onAssigned: (partitions) => {

@@ -22,15 +22,18 @@ const heartbeatMs = 500;
 /** How long a fetch waits for a slow subscriber before the other partitions go on without the slow one. */
 const patienceMs = 1_000;
 
-export interface MemberOptions extends Pick<SubscribeOptions, 'groupId' | 'topics' | 'onAssigned'> {
+export interface MemberOptions extends Pick<
+  SubscribeOptions,
+  'groupId' | 'topics' | 'onAssigned' | 'onJoined'
+> {
   readonly delivery: Delivery;
   readonly paused: boolean;
   readonly onLog: OnLog;
   readonly sessionTimeoutMs: number;
   /** Longer than any rebalance, and than it takes to notice a dead connection. */
   readonly silenceMaxMs: number;
-  /** The id of this process's membership before, which may not have been able to leave. */
-  readonly formerId?: string;
+  /** Memberships that may not have been able to leave: of processes that are gone, and the one before of this process. */
+  readonly goneMembers: readonly string[];
 }
 
 type CommitOffsets = (offsets: OffsetsByTopicPartition) => Promise<void>;
@@ -118,7 +121,7 @@ export class GroupMember {
   async #run(): Promise<void> {
     await this.#consumer.connect();
     await this.#consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
-    await this.#leaveAsFormer();
+    for (const id of this.options.goneMembers) await this.#leaveAs(id);
     await this.#consumer.run({
       autoCommit: false,
       // Resolved by hand when records are handed over, so that a batch that is not taken is fetched again.
@@ -130,18 +133,19 @@ export class GroupMember {
   }
 
   /**
-   * A membership that lost its connections could not leave, and the group would wait for it until its session is over.
+   * A membership that lost its process or its connections could not leave, and the group would wait for it until its
+   * session is over.
    */
-  async #leaveAsFormer(): Promise<void> {
-    const { groupId, formerId, onLog } = this.options;
-    if (formerId === undefined || this.#cluster === undefined) return;
+  async #leaveAs(goneId: string): Promise<void> {
+    const { groupId, onLog } = this.options;
+    if (this.#cluster === undefined) return;
     try {
-      await leaveGroup(await this.#cluster.findGroupCoordinator({ groupId }), groupId, formerId);
+      await leaveGroup(await this.#cluster.findGroupCoordinator({ groupId }), groupId, goneId);
     } catch (error) {
       // A coordinator that is not there yet would refuse the join, too.
       if (error instanceof kafkajs.KafkaJSError && error.retriable) throw error;
       // It had left after all, or was forgotten.
-      onLog('debug', 'the former membership did not leave', { groupId, error: errorMessage(error) });
+      onLog('debug', 'a membership that is gone did not leave', { groupId, error: errorMessage(error) });
     }
   }
 
@@ -166,6 +170,7 @@ export class GroupMember {
     this.#assigned = new Set(partitions.map(partitionKey));
     if (this.#paused) this.pause();
     this.options.onAssigned(partitions);
+    this.options.onJoined?.(payload.memberId);
   }
 
   async #take(payload: EachBatchPayload): Promise<void> {

@@ -30,7 +30,8 @@ export class KafkaSubscription implements Subscription {
   #assigned = false;
   #paused = false;
   #lastSignAt = performance.now();
-  #formerId: string | undefined;
+  /** Whom the next member has to end before it joins. */
+  #goneMembers: readonly string[];
   readonly #closing = new AbortController();
   readonly #delivery: Delivery;
   readonly #supervision: Promise<void>;
@@ -42,6 +43,7 @@ export class KafkaSubscription implements Subscription {
     private readonly kafka: Kafka,
     private readonly options: KafkaSubscriptionOptions,
   ) {
+    this.#goneMembers = options.goneMembers ?? [];
     this.#delivery = new Delivery(
       (records) => options.onRecords(records),
       (error) => this.#fail(error),
@@ -90,7 +92,7 @@ export class KafkaSubscription implements Subscription {
         this.#lastSignAt = member.lastSignAt;
         backoffMs = backoffMinMs;
       }
-      this.#formerId = member.id ?? this.#formerId;
+      if (member.id !== undefined) this.#goneMembers = [member.id];
       await member.close();
       if (reason === undefined) return;
       if (this.#givesUp()) return this.#fail(reason);
@@ -107,7 +109,7 @@ export class KafkaSubscription implements Subscription {
   #startMember(): GroupMember {
     this.#member = new GroupMember(this.kafka, {
       ...this.options,
-      formerId: this.#formerId,
+      goneMembers: this.#goneMembers,
       paused: this.#paused,
       delivery: this.#delivery,
       onAssigned: (partitions) => this.#onAssigned(partitions),

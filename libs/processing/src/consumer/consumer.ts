@@ -14,6 +14,7 @@ import { runGroup, type GroupContext } from './group.js';
 import { HandlerMap } from './handler-map.js';
 import { Intake } from './intake.js';
 import { Lanes } from './lanes.js';
+import { Memberships } from './memberships.js';
 import { ParkedIntake } from './parked-intake.js';
 import { traced } from './process-trace.js';
 import { ConsumerStats } from './stats.js';
@@ -53,6 +54,7 @@ export class Consumer {
   private readonly intake: Intake;
   private readonly effects: Effects;
   private readonly parked: ParkedIntake;
+  private readonly memberships: Memberships;
   private subscription: Subscription | undefined;
   private loop: Promise<void> | undefined;
   private timers: NodeJS.Timeout[] = [];
@@ -73,6 +75,7 @@ export class Consumer {
       onSkipped: () => this.stats.count('skipped'),
     });
     this.effects = new Effects(service, database, log, this.stats);
+    this.memberships = new Memberships(service, database, log);
     this.parked = new ParkedIntake(this.lanes, this.effects, {
       ...{ service, database, log },
       entryOf: (record, ref) => this.handlers.entryOf(record, ref),
@@ -106,7 +109,9 @@ export class Consumer {
         this.stats.receivedFrom(records[0]?.topic, records.length);
         return this.intake.receive(records);
       },
+      goneMembers: await this.memberships.takeGhosts(),
       onAssigned: (partitions) => this.assigned(partitions),
+      onJoined: (memberId) => void this.memberships.enter(memberId),
       onCrash: (error) => this.options.onCrash(error),
     });
   }
@@ -121,6 +126,7 @@ export class Consumer {
     await this.loop;
     await this.commit();
     await this.subscription?.close();
+    await this.memberships.leave();
     await this.parked.stop();
     this.endMetrics();
     this.lanes.clear();
