@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process';
 export const containerTests = {
   'libs/messaging/src/kafka-broker.int': 'the conformance suite of the broker',
   'libs/postgres/': 'the database library',
-  'libs/testkit/': 'the test kit, and how to use testcontainers',
+  'libs/testkit/src/half-open-database.int': 'the test kit',
   'apps/payments/': 'a service',
-  '\\.docker\\.spec\\.ts$': 'what exists only with Docker',
+  '\\.docker\\.spec\\.ts$': 'how to use testcontainers, and what exists only with Docker',
 };
 
 /** Why those cannot run here; undefined when they can. */

@@ -13,7 +13,8 @@ const usage = `npm test [-- unit | integration [pattern] | containers] [-- --hel
   integration [pattern]  tests on real Kafka and Postgres, those whose path matches the pattern
   containers             some of these once more with Kafka and Postgres in containers, and those of the containers
 
-Without TEST_INFRA Kafka and Postgres are processes of this machine. TEST_INFRA=docker: all integration tests in containers. TEST_INFRA=embedded: none.
+Without TEST_INFRA Kafka and Postgres are processes of this machine, and the tests in containers run where a Docker engine
+answers. TEST_INFRA=docker: all integration tests in containers. TEST_INFRA=embedded: none.
 `;
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } });
@@ -78,7 +79,7 @@ function unitTests() {
 
 /** Those that run once more in containers, or what was not run and why. */
 function inContainers() {
-  const notRun = part === 'all' ? 'npm test -- containers runs them' : whyNoContainers();
+  const notRun = whyNoContainers();
   if (notRun === undefined) return jestOnServers('containers', 'docker', Object.keys(containerTests));
   // Who asks for them alone wants them run.
   const failed = part === 'containers' ? [`containers: ${notRun}`] : [];

@@ -1,6 +1,7 @@
 export * from './eventually.js';
 export * from './http.js';
 export * from './infra.js';
+export * from './jaeger.js';
 export * from './otlp-receiver.js';
 export * from './random.js';
 export * from './load-balancer.js';
