@@ -1,12 +1,18 @@
 import { spawnSync } from 'node:child_process';
 
 /** What runs once more on Kafka and Postgres in containers, by the pattern of its path: one of each kind of user. */
-export const containerTests = {
+export const onContainers = {
   'libs/messaging/src/kafka-broker.int': 'the conformance suite of the broker',
   'libs/postgres/': 'the database library',
   'libs/testkit/src/half-open-database.int': 'the test kit',
   'apps/payments/': 'a service',
-  '\\.docker\\.spec\\.ts$': 'how to use testcontainers, and what exists only with Docker',
+  'libs/testkit/.*\\.docker': 'how to use testcontainers',
+};
+
+/** What exists only with Docker: it builds an image of every service and starts all of docker-compose.yml, twice. */
+export const ofContainers = {
+  'tools/start/.*\\.docker': 'the stack in containers',
+  'tools/replay/.*\\.docker': 'what Jaeger shows of an order',
 };
 
 /** Why those cannot run here; undefined when they can. */

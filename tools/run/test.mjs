@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { containerTests, whyNoContainers } from './container-tests.mjs';
+import { ofContainers, onContainers, whyNoContainers } from './container-tests.mjs';
 import { packageFolders } from './prepare.mjs';
 import { whyNoPrometheus } from './prometheus-tests.mjs';
 
@@ -13,8 +13,8 @@ const usage = `npm test [-- unit | integration [pattern] | containers] [-- --hel
   integration [pattern]  tests on real Kafka and Postgres, those whose path matches the pattern
   containers             some of these once more with Kafka and Postgres in containers, and those of the containers
 
-Without TEST_INFRA Kafka and Postgres are processes of this machine, and the tests in containers run where a Docker engine
-answers. TEST_INFRA=docker: all integration tests in containers. TEST_INFRA=embedded: none.
+Without TEST_INFRA Kafka and Postgres are processes of this machine, and some tests run once more in containers where a Docker
+engine answers. TEST_INFRA=docker: all integration tests in containers. TEST_INFRA=embedded: none.
 `;
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } });
@@ -39,7 +39,8 @@ if (part === 'all' || part === 'integration') {
   results.push(jestOnServers('integration', TEST_INFRA, pattern ? [pattern] : []));
 }
 const allInContainers = part === 'all' && TEST_INFRA === 'docker';
-if ((part === 'all' && !allInContainers) || part === 'containers') results.push(inContainers());
+if (part === 'all' && !allInContainers) results.push(inContainers(onContainers), left(ofContainers));
+if (part === 'containers') results.push(inContainers({ ...onContainers, ...ofContainers }));
 const noPrometheus = (part === 'all' || part === 'integration') && whyNoPrometheus();
 report();
 
@@ -77,13 +78,19 @@ function unitTests() {
   );
 }
 
-/** Those that run once more in containers, or what was not run and why. */
-function inContainers() {
+/** Runs these tests in containers, one file at a time: each starts servers of its own. Or says why it does not. */
+function inContainers(tests) {
   const notRun = whyNoContainers();
-  if (notRun === undefined) return jestOnServers('containers', 'docker', Object.keys(containerTests));
+  if (notRun === undefined)
+    return jestOnServers('containers', 'docker', ['--runInBand', ...Object.keys(tests)]);
   // Who asks for them alone wants them run.
   const failed = part === 'containers' ? [`containers: ${notRun}`] : [];
-  return { part: 'containers', passed: 0, failed, skipped: 0, notRun };
+  return { part: 'containers', passed: 0, failed, skipped: 0, notRun, tests };
+}
+
+function left(tests) {
+  const notRun = 'npm test -- containers runs them';
+  return { part: 'containers', passed: 0, failed: [], skipped: 0, notRun, tests };
 }
 
 function jestOnServers(name, infra, patterns) {
@@ -122,10 +129,10 @@ function jestResult(name, files, status) {
 
 function report() {
   console.log('\n── summary');
-  for (const { part: name, passed, failed, skipped, notRun } of results) {
+  for (const { part: name, passed, failed, skipped, notRun, tests } of results) {
     if (notRun !== undefined) {
       console.log(`${name.padEnd(12)} not run: ${notRun}`);
-      for (const [path, what] of Object.entries(containerTests)) console.log(`             ${path}  ${what}`);
+      for (const [path, what] of Object.entries(tests)) console.log(`             ${path}  ${what}`);
       continue;
     }
     console.log(

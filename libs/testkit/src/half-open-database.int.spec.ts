@@ -9,8 +9,8 @@ let database: Database;
 beforeAll(async () => {
   straight = await createTestDatabase('half_open');
   const url = new URL(straight.url);
-  proxy = await tcpProxy({ target: { port: Number(url.port) } });
-  url.port = String(proxy.port);
+  proxy = await tcpProxy({ target: { host: url.hostname, port: Number(url.port) } });
+  [url.hostname, url.port] = ['127.0.0.1', String(proxy.port)];
   database = new Database({
     ...{ url: url.href, applicationName: 'test', connectionsMax: 2, queryTimeoutMs: 500 },
   });

@@ -2,15 +2,20 @@
 export class StopRequest {
   private readonly controller = new AbortController();
   readonly signal: AbortSignal = this.controller.signal;
-  readonly requested = new Promise<void>((resolve) => {
-    this.signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 
   constructor() {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, this.request);
     // A reader that is gone (`| head`, a closed terminal) ends the run in order, too.
     for (const out of [process.stdout, process.stderr]) out.on('error', () => this.controller.abort());
     this.watchParent();
+  }
+
+  /** Resolves at the wish, and keeps the process until then: a listener for signals does not. */
+  async requested(): Promise<void> {
+    if (this.signal.aborted) return;
+    const hold = setInterval(() => undefined, 3_600_000);
+    await new Promise((resolve) => this.signal.addEventListener('abort', resolve, { once: true }));
+    clearInterval(hold);
   }
 
   /** Under npm the parent stays as long as this process does, unless it is killed: then nobody could press Ctrl-C. */

@@ -27,11 +27,11 @@ export function findContainers(): ContainerStack | undefined {
   return stackOf(composeContainers());
 }
 
-/** What the command printed; undefined when it failed, there is no such command, or no engine answers within 10 s. */
+/** What the command printed; undefined when it failed, there is no such command, or no engine answers within 30 s. */
 export function docker(...args: string[]): string | undefined {
   const { status, stdout } = spawnSync('docker', args, {
     encoding: 'utf8',
-    timeout: 10_000,
+    timeout: 30_000,
     maxBuffer: 64 * 1024 * 1024,
   });
   return status === 0 ? stdout : undefined;

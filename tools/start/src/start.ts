@@ -42,7 +42,7 @@ export async function start({ orders: count, exit, docker, ...options }: StartOp
     if (exit) return verdict.passed ? 0 : 1;
     describeAddresses(addresses, stack.elsewhere).forEach(say);
     say('\nUp. Ctrl-C stops everything.');
-    await stop.requested;
+    await stop.requested();
     return 0;
   } catch (error) {
     if (stop.signal.aborted) return 130;
