@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts, removePostgresData } from '@orderflow/embedded';
+import { holdPorts, removePostgresData } from '@orderflow/embedded';
 import { KafkaBroker } from '@orderflow/messaging';
 import { Stack, startPrepared, type BrokerCount } from '@orderflow/stack';
 import { tcpProxy, type TcpProxy } from '@orderflow/testkit';
@@ -41,14 +41,22 @@ export async function startRig({ brokers = 1, signal, onPrepared, say }: RigOpti
   // Postgres runs as another user when this is root.
   await chmod(baseDir, 0o755);
   const clocks = new Clocks(join(baseDir, 'clocks'));
+  const kafkas = range(brokers).map((n) => `kafka-${n}`);
+  // Held until the proxies listen: other stacks choose ports meanwhile.
+  const held = await holdPorts(
+    Object.fromEntries(['postgres', 'paymentProvider', ...kafkas].map((name) => [name, undefined])),
+  );
+  const portOf = (name: string) => held.ports[name] as number;
   const proxied = {
-    kafka: Object.values(await freePorts(Object.fromEntries(range(brokers).map((n) => [n, undefined])))),
-    ...(await freePorts({ postgres: undefined, paymentProvider: undefined })),
+    kafka: kafkas.map(portOf),
+    postgres: portOf('postgres'),
+    paymentProvider: portOf('paymentProvider'),
   };
   const env = clocks.environment();
   const stack = await Stack.prepare({ baseDir, ports: 'free', brokers, proxied, env, say });
   onPrepared?.(stack);
   const targets = stack.proxyTargets;
+  await held.releaseAll();
   const to = (port: number, targetPort: number) => tcpProxy({ port, target: { port: targetPort } });
   const networks = {
     kafka: together(

@@ -20,8 +20,13 @@ export interface Command<Options> {
  * the process: kafkajs after many broken connections, and Node itself, which then waited for handles for ever.
  */
 export async function runCommand<Options>(command: Command<Options>): Promise<void> {
-  process.exit(await statusOf(command, process.argv.slice(2), new Screen()));
+  const status = await statusOf(command, process.argv.slice(2), new Screen());
+  await Promise.all([process.stdout, process.stderr].map(flushed));
+  process.exit(status);
 }
+
+/** Resolves when what was written has left the process, or nobody reads it any more. */
+const flushed = (stream: NodeJS.WriteStream) => new Promise((resolve) => stream.write('', resolve));
 
 /** The exit status; whatever goes wrong is said in words. */
 export async function statusOf<Options>(
