@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, jest, test } from '@jest/globals';
 import { eventually, World } from './conformance/world.js';
 import { KafkaBroker } from './kafka/kafka-broker.js';
 

@@ -1,3 +1,4 @@
+import { systemClock } from '@orderflow/kernel';
 import { request } from './http.js';
 
 const image = 'jaegertracing/jaeger:2.13.0';
@@ -36,7 +37,7 @@ export async function startJaeger(): Promise<Jaeger> {
   return {
     environment: { OTEL_EXPORTER_OTLP_ENDPOINT: at(4318), OTEL_BSP_SCHEDULE_DELAY: '100' },
     async find(query) {
-      const now = Date.now() * 1_000;
+      const now = systemClock.now().getTime() * 1_000;
       const span = { start: String(now - 3_600_000_000), end: String(now), limit: '100' };
       const url = `${at(16_686)}/api/traces?${new URLSearchParams({ ...span, ...query }).toString()}`;
       const { status, body } = await request<Answer>(url, 'GET', undefined);
