@@ -49,6 +49,8 @@ export interface ChaosRun {
   readonly rate: number;
   /** No fault begins after that; without it all of them happen. */
   readonly forMs?: number;
+  /** After how long a fault counts as not recovered from, beside as much again as it lasted. Default 90 s. */
+  readonly recoveryLimitMs?: number;
   readonly signal?: AbortSignal;
   say(line: string): void;
   /** How far it is; replaces what was shown before. */
@@ -57,8 +59,6 @@ export interface ChaosRun {
 
 const stockedMs = 4_000;
 const warmUpMs = 6_000;
-/** And as much again as the fault lasted: what piled up has to be worked off. */
-const recoveryLimitMs = 90_000;
 const pauseAfterMs = 1_000;
 
 /** Breaks one thing after the other under load, lets all come to its end, and judges. */
@@ -101,7 +101,7 @@ export async function chaos(run: ChaosRun): Promise<ChaosReport> {
 }
 
 async function endure(
-  { rig, signal, say, show }: ChaosRun,
+  { rig, recoveryLimitMs = 90_000, signal, say, show }: ChaosRun,
   vitals: VitalSigns,
   normal: Vitals,
   { placements }: Load,
@@ -121,6 +121,7 @@ async function endure(
     error = failure instanceof Error ? failure.message : String(failure);
   }
   const recoveryMs = await vitals.recovered(normal, overAt, {
+    // What piled up has to be worked off.
     ...{ limitMs: recoveryLimitMs + lastsMs, signal },
     onLook: (seen) => show(`${when}: ${seen}`),
   });
