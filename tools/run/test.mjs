@@ -39,7 +39,8 @@ if (part === 'all' || part === 'integration') {
   results.push(jestOnServers('integration', TEST_INFRA, pattern ? [pattern] : []));
 }
 const allInContainers = part === 'all' && TEST_INFRA === 'docker';
-if (part === 'all' && !allInContainers) results.push(inContainers(onContainers), left(ofContainers));
+if (part === 'all' && !allInContainers)
+  results.push(inContainers(onContainers), left(ofContainers, 'npm test -- containers runs them'));
 if (part === 'containers') results.push(inContainers({ ...onContainers, ...ofContainers }));
 const noPrometheus = (part === 'all' || part === 'integration') && whyNoPrometheus();
 report();
@@ -84,13 +85,11 @@ function inContainers(tests) {
   if (notRun === undefined)
     return jestOnServers('containers', 'docker', ['--runInBand', ...Object.keys(tests)]);
   // Who asks for them alone wants them run.
-  const failed = part === 'containers' ? [`containers: ${notRun}`] : [];
-  return { part: 'containers', passed: 0, failed, skipped: 0, notRun, tests };
+  return left(tests, notRun, part === 'containers' ? [`containers: ${notRun}`] : []);
 }
 
-function left(tests) {
-  const notRun = 'npm test -- containers runs them';
-  return { part: 'containers', passed: 0, failed: [], skipped: 0, notRun, tests };
+function left(tests, notRun, failed = []) {
+  return { part: 'containers', passed: 0, failed, skipped: 0, notRun, tests };
 }
 
 function jestOnServers(name, infra, patterns) {

@@ -41,7 +41,8 @@ export interface KafkaBrokerOptions {
 /**
  * The broker port on Kafka, by kafkajs. A send is acknowledged by all in-sync replicas or fails within
  * `sendTimeoutMs`; after a failure the next one uses a fresh producer. A subscription survives restarts of the broker.
- * When a member is killed, the others have its partitions 6 to 7 seconds later, or as soon as a new one names it among its `goneMembers`.
+ * When a member is killed, the others have its partitions 6 to 7 seconds later, or as soon as a new one names it among
+ * its `goneMembers`.
  */
 export class KafkaBroker implements Broker {
   readonly #options: Required<KafkaBrokerOptions>;

@@ -46,8 +46,8 @@ export interface HttpDependencyOptions {
 
 /**
  * An outside system that is asked over HTTP with JSON, on connections that are kept. Every way in which it can be
- * away (no connection, a broken one, a time limit, an answer to another request, 408, 429, 5xx) is a {@link DependencyUnavailable}: the request may
- * or may not have been carried out. Any other answer is returned as it is; nothing is repeated here.
+ * away (no connection, a broken one, a time limit, an answer to another request, 408, 429, 5xx) is a
+ * {@link DependencyUnavailable}: the request may or may not have been carried out. Any other answer is returned as it is; nothing is repeated here.
  */
 export class HttpDependency {
   private readonly pool: Dispatcher;

@@ -1,5 +1,36 @@
 /** Whole traces as `treeOf` writes them: what an order of each kind has to leave behind, span by span. */
 
+/** A tree that stands so much deeper in another one. */
+const at = (depth: number, tree: string) => tree.replaceAll('\n', `\n${' '.repeat(depth)}`);
+
+/** The order reaches its end, and the customer is told. */
+const told = (command: string, event: string) => `
+orders CONSUMER process orders.commands.v1 ${command} handled
+ orders lane
+ orders outbox orders.events.v1
+ orders transaction
+ orders PRODUCER send orders.events.v1 ${event}
+  notifications CONSUMER process orders.events.v1 ${event} handled
+   notifications lane
+   notifications outbox notifications.events.v1
+   notifications PRODUCER send notifications.events.v1 CustomerNotified
+   notifications transaction
+   notifications effect ${event}
+    notifications CLIENT send mail`;
+
+/** The goods go back, and the order ends without them. */
+const released = (end: string, command: string, event: string) => `
+inventory CONSUMER process inventory.commands.v1 ReleaseStock handled
+ inventory lane
+ inventory outbox inventory.events.v1
+ inventory transaction
+ inventory PRODUCER send inventory.events.v1 StockReleased
+  orchestrator CONSUMER process inventory.events.v1 StockReleased handled [step: reserve stock undone] [end: ${end}]
+   orchestrator lane
+   orchestrator outbox orders.commands.v1
+   orchestrator transaction
+   orchestrator PRODUCER send orders.commands.v1 ${command}${at(4, told(command, event))}`;
+
 const placed = `
 orders SERVER POST /orders 202
  orders outbox orders.events.v1
@@ -11,8 +42,8 @@ orders SERVER POST /orders 202
    orchestrator transaction
    orchestrator PRODUCER send inventory.commands.v1 ReserveStock`;
 
-const untilCharged = `
-    inventory CONSUMER process inventory.commands.v1 ReserveStock handled
+const untilCharged = (attempt: string) => `
+    inventory CONSUMER process inventory.commands.v1 ReserveStock ${attempt}
      inventory lane
      inventory outbox inventory.events.v1
      inventory transaction
@@ -28,22 +59,7 @@ const untilCharged = `
          payments transaction
          payments effect CapturePayment`;
 
-const reservedThenConfirmed = (attempt: string) => `
-    inventory CONSUMER process inventory.commands.v1 ReserveStock ${attempt}
-     inventory lane
-     inventory outbox inventory.events.v1
-     inventory transaction
-     inventory PRODUCER send inventory.events.v1 StockReserved
-      orchestrator CONSUMER process inventory.events.v1 StockReserved handled [step: reserve stock done] [step: capture payment asked]
-       orchestrator lane
-       orchestrator outbox payments.commands.v1
-       orchestrator transaction
-       orchestrator PRODUCER send payments.commands.v1 CapturePayment
-        payments CONSUMER process payments.commands.v1 CapturePayment handled
-         payments lane
-         payments outbox payments.events.v1
-         payments transaction
-         payments effect CapturePayment
+const reservedThenConfirmed = (attempt: string) => `${untilCharged(attempt)}
           payments CLIENT POST 201
            sandbox SERVER POST /payments/charges 201
             sandbox transaction
@@ -66,19 +82,7 @@ const reservedThenConfirmed = (attempt: string) => `
                orchestrator lane
                orchestrator outbox orders.commands.v1
                orchestrator transaction
-               orchestrator PRODUCER send orders.commands.v1 ConfirmOrder
-                orders CONSUMER process orders.commands.v1 ConfirmOrder handled
-                 orders lane
-                 orders outbox orders.events.v1
-                 orders transaction
-                 orders PRODUCER send orders.events.v1 OrderConfirmed
-                  notifications CONSUMER process orders.events.v1 OrderConfirmed handled
-                   notifications lane
-                   notifications outbox notifications.events.v1
-                   notifications PRODUCER send notifications.events.v1 CustomerNotified
-                   notifications transaction
-                   notifications effect OrderConfirmed
-                    notifications CLIENT send mail`;
+               orchestrator PRODUCER send orders.commands.v1 ConfirmOrder${at(16, told('ConfirmOrder', 'OrderConfirmed'))}`;
 
 const parked = `
     inventory CONSUMER process inventory.commands.v1 ReserveStock parked FAILED
@@ -98,7 +102,7 @@ export const confirmed = placed + reservedThenConfirmed('handled');
 export const retried = placed + parked + reservedThenConfirmed('attempt 2 handled');
 export const redriven = placed + parked + reservedThenConfirmed('attempt 1 handled') + dead;
 
-export const declined = `${placed}${untilCharged}
+export const declined = `${placed}${untilCharged('handled')}
           payments CLIENT POST 402 FAILED
            sandbox SERVER POST /payments/charges 402
             sandbox transaction
@@ -107,31 +111,9 @@ export const declined = `${placed}${untilCharged}
            orchestrator lane
            orchestrator outbox inventory.commands.v1
            orchestrator transaction
-           orchestrator PRODUCER send inventory.commands.v1 ReleaseStock
-            inventory CONSUMER process inventory.commands.v1 ReleaseStock handled
-             inventory lane
-             inventory outbox inventory.events.v1
-             inventory transaction
-             inventory PRODUCER send inventory.events.v1 StockReleased
-              orchestrator CONSUMER process inventory.events.v1 StockReleased handled [step: reserve stock undone] [end: rejected]
-               orchestrator lane
-               orchestrator outbox orders.commands.v1
-               orchestrator transaction
-               orchestrator PRODUCER send orders.commands.v1 RejectOrder
-                orders CONSUMER process orders.commands.v1 RejectOrder handled
-                 orders lane
-                 orders outbox orders.events.v1
-                 orders transaction
-                 orders PRODUCER send orders.events.v1 OrderRejected
-                  notifications CONSUMER process orders.events.v1 OrderRejected handled
-                   notifications lane
-                   notifications outbox notifications.events.v1
-                   notifications PRODUCER send notifications.events.v1 CustomerNotified
-                   notifications transaction
-                   notifications effect OrderRejected
-                    notifications CLIENT send mail`;
+           orchestrator PRODUCER send inventory.commands.v1 ReleaseStock${at(12, released('rejected', 'RejectOrder', 'OrderRejected'))}`;
 
-export const cancelled = `${placed}${untilCharged}
+export const cancelled = `${placed}${untilCharged('handled')}
           payments CLIENT POST 201
            sandbox SERVER POST /payments/charges 201
             sandbox transaction
@@ -160,26 +142,4 @@ export const cancelled = `${placed}${untilCharged}
         orchestrator lane
         orchestrator outbox inventory.commands.v1
         orchestrator transaction
-        orchestrator PRODUCER send inventory.commands.v1 ReleaseStock
-         inventory CONSUMER process inventory.commands.v1 ReleaseStock handled
-          inventory lane
-          inventory outbox inventory.events.v1
-          inventory transaction
-          inventory PRODUCER send inventory.events.v1 StockReleased
-           orchestrator CONSUMER process inventory.events.v1 StockReleased handled [step: reserve stock undone] [end: cancelled]
-            orchestrator lane
-            orchestrator outbox orders.commands.v1
-            orchestrator transaction
-            orchestrator PRODUCER send orders.commands.v1 CancelOrder
-             orders CONSUMER process orders.commands.v1 CancelOrder handled
-              orders lane
-              orders outbox orders.events.v1
-              orders transaction
-              orders PRODUCER send orders.events.v1 OrderCancelled
-               notifications CONSUMER process orders.events.v1 OrderCancelled handled
-                notifications lane
-                notifications outbox notifications.events.v1
-                notifications PRODUCER send notifications.events.v1 CustomerNotified
-                notifications transaction
-                notifications effect OrderCancelled
-                 notifications CLIENT send mail`;
+        orchestrator PRODUCER send inventory.commands.v1 ReleaseStock${at(9, released('cancelled', 'CancelOrder', 'OrderCancelled'))}`;
