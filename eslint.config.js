@@ -37,9 +37,13 @@ const dependencies = [
 /** Packages that only one library may import: everybody else goes through its port. */
 const behindPorts = [
   { name: 'kafkajs', message: 'Only libs/messaging talks to Kafka: use its Broker port.' },
+  { name: '@platformatic/kafka', message: 'Only libs/messaging talks to Kafka: use its Broker port.' },
   { name: 'pg', message: 'Only libs/postgres talks to Postgres: use its Database.' },
 ];
-const restricted = (allowed) => ['error', { paths: behindPorts.filter(({ name }) => name !== allowed) }];
+const restricted = (...allowed) => [
+  'error',
+  { paths: behindPorts.filter(({ name }) => !allowed.includes(name)) },
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.orderflow/**', '.toolchain/**', '.nx/**'] },
@@ -83,7 +87,10 @@ export default tseslint.config(
   },
   // What people run speaks to them.
   { files: ['tools/**/*.ts'], rules: { 'no-console': 'off' } },
-  { files: ['libs/messaging/**/*.ts'], rules: { 'no-restricted-imports': restricted('kafkajs') } },
+  {
+    files: ['libs/messaging/**/*.ts'],
+    rules: { 'no-restricted-imports': restricted('kafkajs', '@platformatic/kafka') },
+  },
   {
     files: ['libs/postgres/**/*.ts', 'infra/embedded/**/*.ts'],
     rules: { 'no-restricted-imports': restricted('pg') },

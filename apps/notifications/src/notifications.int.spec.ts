@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventTopic, OrderCancelled, OrderConfirmed, OrderRejected, topicSpecs } from '@orderflow/contracts';
 import { newId, type OrderId } from '@orderflow/kernel';
-import { emit, encodeMessage, KafkaBroker, messageFrom, NamespacedBroker } from '@orderflow/messaging';
+import {
+  emit,
+  encodeMessage,
+  KafkaBroker,
+  kafkaClientIn,
+  messageFrom,
+  NamespacedBroker,
+} from '@orderflow/messaging';
 import { startService } from '@orderflow/service';
 import {
   eventually,
@@ -44,7 +51,11 @@ const confirm = (orderId: OrderId, email?: string) =>
   notifications.tell(OrderConfirmed, orderId, confirmed(orderId, email));
 
 async function publishBeforeItStarts(data: OrderConfirmed['data']): Promise<void> {
-  const kafka = new KafkaBroker({ brokers: [testInfra().kafka], clientId: 'test' });
+  const kafka = new KafkaBroker({
+    brokers: [testInfra().kafka],
+    clientId: 'test',
+    client: kafkaClientIn(process.env),
+  });
   const broker = new NamespacedBroker(kafka, process.env.KAFKA_NAMESPACE ?? '');
   await broker.connect();
   await broker.ensureTopics(topicSpecs());

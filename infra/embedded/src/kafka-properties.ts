@@ -38,6 +38,9 @@ export function kafkaProperties(
     'group.initial.rebalance.delay.ms': 0,
     // The default of 6 s keeps a service from choosing less (KAFKA_SESSION_TIMEOUT_MS).
     'group.min.session.timeout.ms': 1_000,
+    // The same for groups of the newer protocol (KAFKA_CLIENT=platformatic), which may not be below 45 s by default.
+    'group.consumer.min.session.timeout.ms': 1_000,
+    'group.consumer.max.session.timeout.ms': 1_800_000,
     // After a kill -9 the broker may come back only when its old session is over; the default is 9 s.
     'broker.heartbeat.interval.ms': 1_000,
     'broker.session.timeout.ms': 4_000,

@@ -3,7 +3,13 @@ export { decodeMessage, type Decoded, type Undecoded, type UndecodedKind } from 
 export { encodeMessage, valueBytesMax, type ContractLookup } from './codec/encode.js';
 export { InMemoryBroker } from './in-memory/in-memory-broker.js';
 export { KafkaBroker, type KafkaBrokerOptions } from './kafka/kafka-broker.js';
-export type { LogLevel, OnLog } from './kafka/kafka-client.js';
+export {
+  kafkaClientIn,
+  kafkaClients,
+  type KafkaClientName,
+  type LogLevel,
+  type OnLog,
+} from './kafka/kafka-client.js';
 export * from './message.js';
 export * from './messaging.errors.js';
 export { NamespacedBroker } from './namespaced-broker.js';

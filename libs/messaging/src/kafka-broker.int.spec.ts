@@ -3,6 +3,7 @@ import kafkajs from 'kafkajs';
 import type { Producer } from 'kafkajs';
 import { itIsABroker } from './conformance/broker.conformance.js';
 import { KafkaBroker } from './kafka/kafka-broker.js';
+import { kafkaClients } from './kafka/kafka-client.js';
 
 jest.setTimeout(60_000);
 
@@ -10,9 +11,9 @@ const address = process.env.TEST_KAFKA;
 if (address === undefined)
   throw new Error('TEST_KAFKA: expected the host:port of a Kafka broker, got nothing');
 
-describe('the Kafka broker', () => {
+describe.each(kafkaClients)('the Kafka broker, by %s', (client) => {
   let foreign: Producer;
-  const create = () => new KafkaBroker({ brokers: [address], clientId: 'conformance' });
+  const create = () => new KafkaBroker({ brokers: [address], clientId: 'conformance', client });
 
   beforeAll(async () => {
     const kafka = new kafkajs.Kafka({ brokers: [address], logLevel: kafkajs.logLevel.ERROR });

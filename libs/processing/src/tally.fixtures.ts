@@ -4,6 +4,7 @@ import {
   emit,
   encodeMessage,
   KafkaBroker,
+  kafkaClientIn,
   messageFrom,
   NamespacedBroker,
   type Broker,
@@ -88,7 +89,7 @@ export async function tallyDatabase(url: string): Promise<Database> {
 /** A broker with topics of its own. */
 export async function tallyBroker(address: string, namespace: string): Promise<Broker> {
   const broker = new NamespacedBroker(
-    new KafkaBroker({ brokers: [address], clientId: namespace }),
+    new KafkaBroker({ brokers: [address], clientId: namespace, client: kafkaClientIn(process.env) }),
     namespace,
   );
   await broker.connect();

@@ -94,6 +94,7 @@ function messagingProviders(name: ServiceName): Provider[] {
         const broker = new KafkaBroker({
           brokers: KAFKA_BROKERS,
           clientId: name,
+          client: settings.KAFKA_CLIENT,
           connectTimeoutMs: STARTUP_TIMEOUT_MS,
           sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
           onLog: (level, message, fields) => log[level](fields, message),

@@ -1,4 +1,5 @@
 import { AppError } from '@orderflow/kernel';
+import { kafkaClients } from '@orderflow/messaging';
 import { z } from 'zod';
 
 /** The environment is not what the service needs; names every variable that is wrong. */
@@ -42,6 +43,10 @@ export const brokerSettings = z.object({
     .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'expected host:port[,host:port…]')
     .transform((list) => list.split(','))
     .describe('host:port[,host:port…]'),
+  KAFKA_CLIENT: z
+    .enum(kafkaClients)
+    .default('kafkajs')
+    .describe(`the library that talks to Kafka: ${kafkaClients.join(' or ')}`),
   KAFKA_NAMESPACE: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,60}$/, 'expected 1 to 60 letters, digits, dashes or underscores')

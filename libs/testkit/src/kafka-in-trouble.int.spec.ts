@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { freePorts, startKafka, type Kafka, type KafkaOptions } from '@orderflow/embedded';
-import { KafkaBroker, type KafkaBrokerOptions } from '@orderflow/messaging';
+import { KafkaBroker, kafkaClients, type KafkaBrokerOptions } from '@orderflow/messaging';
 import { eventually } from './eventually.js';
 import { tcpProxy, type TcpProxy } from './tcp-proxy.js';
 import { uniqueName } from './unique-name.js';
@@ -48,46 +48,48 @@ beforeEach(async () => {
 
 const tell = (broker: KafkaBroker, value: string) => broker.publish([{ topic, key: 'ada', value }]);
 
-/** Subscribes by the proxy, with time limits so long that only noticing the trouble itself can help in time. */
-async function subscribed(more: Partial<KafkaBrokerOptions> = {}) {
-  const broker = brokerAt(proxy.port, { silenceMaxMs: 600_000, ...more });
-  await broker.connect();
-  const values: string[] = [];
-  await broker.subscribe({
-    ...{ groupId: topic, topics: [topic] },
-    onAssigned: () => undefined,
-    onCrash: (error) => values.push(error.message),
-    onRecords: (records) => Promise.resolve(void values.push(...records.map(({ value }) => String(value)))),
-  });
-  await tell(straight, 'before');
-  await eventually('a record comes', () => expect(values).toEqual(['before']));
-  return { broker, values };
-}
+describe.each(kafkaClients)('by %s', (client) => {
+  /** Subscribes by the proxy, with time limits so long that only noticing the trouble itself can help in time. */
+  async function subscribed(more: Partial<KafkaBrokerOptions> = {}) {
+    const broker = brokerAt(proxy.port, { client, silenceMaxMs: 600_000, ...more });
+    await broker.connect();
+    const values: string[] = [];
+    await broker.subscribe({
+      ...{ groupId: topic, topics: [topic] },
+      onAssigned: () => undefined,
+      onCrash: (error) => values.push(error.message),
+      onRecords: (records) => Promise.resolve(void values.push(...records.map(({ value }) => String(value)))),
+    });
+    await tell(straight, 'before');
+    await eventually('a record comes', () => expect(values).toEqual(['before']));
+    return { broker, values };
+  }
 
-test('integrity/half-open: a consumer on dead connections makes new ones', async () => {
-  const { broker, values } = await subscribed();
-  proxy.halfOpen();
-  proxy.restore();
-  await tell(straight, 'after');
-  await eventually('a record comes again', () => expect(values).toContain('after'));
-  await broker.close();
-}, 90_000);
+  test('integrity/half-open: a consumer on dead connections makes new ones', async () => {
+    const { broker, values } = await subscribed();
+    proxy.halfOpen();
+    proxy.restore();
+    await tell(straight, 'after');
+    await eventually('a record comes again', () => expect(values).toContain('after'));
+    await broker.close();
+  }, 90_000);
 
-test('integrity/half-open: a send that a dead connection swallowed goes by a new one', async () => {
-  const broker = brokerAt(proxy.port, { sendTimeoutMs: 600_000 });
-  await tell(broker, 'before');
-  proxy.halfOpen();
-  proxy.restore();
-  await tell(broker, 'after');
-  await broker.close();
-}, 90_000);
+  test('integrity/half-open: a send that a dead connection swallowed goes by a new one', async () => {
+    const broker = brokerAt(proxy.port, { client, sendTimeoutMs: 600_000 });
+    await tell(broker, 'before');
+    proxy.halfOpen();
+    proxy.restore();
+    await tell(broker, 'after');
+    await broker.close();
+  }, 90_000);
 
-test('integrity/broker-killed: a member that could not leave holds nobody up', async () => {
-  const { broker, values } = await subscribed({ sessionTimeoutMs: 300_000 });
-  kafka.kill('SIGKILL');
-  await kafka.ended;
-  kafka = await startKafka(options);
-  await eventually('the broker takes records', () => tell(straight, 'after'), { timeoutMs: 60_000 });
-  await eventually('a record comes again', () => expect(values).toContain('after'), { timeoutMs: 120_000 });
-  await broker.close();
-}, 300_000);
+  test('integrity/broker-killed: a member that could not leave holds nobody up', async () => {
+    const { broker, values } = await subscribed({ sessionTimeoutMs: 300_000 });
+    kafka.kill('SIGKILL');
+    await kafka.ended;
+    kafka = await startKafka(options);
+    await eventually('the broker takes records', () => tell(straight, 'after'), { timeoutMs: 60_000 });
+    await eventually('a record comes again', () => expect(values).toContain('after'), { timeoutMs: 120_000 });
+    await broker.close();
+  }, 300_000);
+});

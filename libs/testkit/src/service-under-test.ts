@@ -5,6 +5,7 @@ import {
   emit,
   encodeMessage,
   KafkaBroker,
+  kafkaClientIn,
   messageFrom,
   NamespacedBroker,
   type Broker,
@@ -62,7 +63,12 @@ export async function startServiceUnderTest(options: ServiceUnderTestOptions): P
   });
   const database = new Database({ url: testDatabase.url, applicationName: 'test', connectionsMax: 2 });
   const broker = new NamespacedBroker(
-    new KafkaBroker({ brokers: [kafka], clientId: 'test', onLog: () => undefined }),
+    new KafkaBroker({
+      brokers: [kafka],
+      clientId: 'test',
+      client: kafkaClientIn(process.env),
+      onLog: () => undefined,
+    }),
     namespace,
   );
   await broker.connect();

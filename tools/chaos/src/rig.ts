@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { holdPorts, removePostgresData } from '@orderflow/embedded';
-import { KafkaBroker } from '@orderflow/messaging';
+import { KafkaBroker, kafkaClientIn } from '@orderflow/messaging';
 import { Stack, startPrepared, type BrokerCount } from '@orderflow/stack';
 import { tcpProxy, type TcpProxy } from '@orderflow/testkit';
 import { Clocks } from './faults/clocks.js';
@@ -67,6 +67,7 @@ export async function startRig({ brokers = 1, signal, onPrepared, say }: RigOpti
   };
   const broker = new KafkaBroker({
     brokers: stack.file.kafka.split(','),
+    client: kafkaClientIn(process.env),
     clientId: 'chaos',
     connectTimeoutMs: 5_000,
   });

@@ -23,6 +23,12 @@ const importing = (name: string) => `import * as all from '${name}';\nexport def
 describe('the linter complains about', () => {
   it.each([
     ['Kafka in a service', 'apps/orders/src/main.ts', importing('kafkajs'), /no-restricted.*Broker port/],
+    [
+      'Kafka by the other client',
+      'apps/orders/src/main.ts',
+      importing('@platformatic/kafka'),
+      /no-restricted.*Broker port/,
+    ],
     ['Kafka in a library', 'libs/postgres/src/lease.ts', importing('kafkajs'), /no-restricted.*Broker port/],
     ['Postgres in a service', 'apps/orders/src/main.ts', importing('pg'), /no-restricted.*its Database/],
     ['a floating promise', 'libs/kernel/src/clock.ts', 'Promise.resolve();\n', /no-floating-promises/],

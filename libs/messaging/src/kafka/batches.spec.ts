@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
-import { inBatches, topicMessages } from './batches.js';
+import { inBatches } from './batches.js';
 
-const record = (value: string, topic = 'orders.events.v1') => ({ topic, key: 'ada', value });
+const record = (value: string) => ({ topic: 'orders.events.v1', key: 'ada', value });
 const sizes = (...values: number[]) =>
   [...inBatches(values.map((size) => record('x'.repeat(size))))].map((batch) =>
     batch.map(({ value }) => value.length),
@@ -23,14 +23,4 @@ it('sends a larger record alone', () => {
 it('counts bytes, not characters', () => {
   const records = Array.from({ length: 3 }, () => record('☕'.repeat(200_000)));
   expect([...inBatches(records)]).toHaveLength(3);
-});
-
-it('groups by topic and keeps the order within each', () => {
-  const records = [record('1', 'a'), record('2', 'b'), record('3', 'a')];
-  expect(
-    topicMessages(records).map(({ topic, messages }) => [topic, messages.map(({ value }) => value)]),
-  ).toEqual([
-    ['a', ['1', '3']],
-    ['b', ['2']],
-  ]);
 });

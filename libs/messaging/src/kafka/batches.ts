@@ -1,8 +1,7 @@
-import type { TopicMessages } from 'kafkajs';
 import type { OutgoingRecord } from '../broker.js';
 
 /**
- * Kafka's limit of a message (1 MB by default) is one of the batch that kafkajs makes of all records of a partition,
+ * Kafka's limit of a message (1 MB by default) is one of the batch that the clients make of all records of a partition,
  * so what is sent at once must stay below it.
  */
 const batchBytesMax = 900_000;
@@ -22,12 +21,4 @@ export function* inBatches(records: readonly OutgoingRecord[]): Generator<readon
     bytes += size;
   }
   if (start < records.length) yield records.slice(start);
-}
-
-export function topicMessages(records: readonly OutgoingRecord[]): TopicMessages[] {
-  const byTopic = Map.groupBy(records, ({ topic }) => topic);
-  return [...byTopic].map(([topic, messages]) => ({
-    topic,
-    messages: messages.map(({ key, value, headers }) => ({ key, value, headers })),
-  }));
 }

@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs from 'kafkajs';
-import type { Admin, Kafka, Producer } from 'kafkajs';
 import type { TopicSpec } from '@orderflow/contracts';
 import { errorMessage, InfrastructureUnreachable, InvariantBroken } from '@orderflow/kernel';
 import type { Broker, OutgoingRecord, PartitionLag, SubscribeOptions, Subscription } from '../broker.js';
 import { PublishFailed, TopicUnknown } from '../messaging.errors.js';
-import { inBatches, topicMessages } from './batches.js';
-import { createKafka, type OnLog } from './kafka-client.js';
 import { jittered } from '../timing.js';
+import { inBatches } from './batches.js';
+import type {
+  ClientOptions,
+  KafkaAdmin,
+  KafkaClient,
+  KafkaClientName,
+  KafkaProducer,
+  OnLog,
+} from './kafka-client.js';
 import { KafkaSubscription } from './kafka-subscription.js';
 import { RenewedClient } from './renewed-client.js';
 import { createMissing, groupLag } from './topics.js';
@@ -25,6 +30,8 @@ export interface KafkaBrokerOptions {
   /** `host:port` of at least one broker of the cluster. */
   readonly brokers: readonly string[];
   readonly clientId: string;
+  /** The library that talks to Kafka; what is promised is the same. Default kafkajs. */
+  readonly client?: KafkaClientName;
   readonly onLog?: OnLog;
   /** How long `connect` and the first join of a subscription wait for the broker. Default 30 s. */
   readonly connectTimeoutMs?: number;
@@ -39,22 +46,23 @@ export interface KafkaBrokerOptions {
 }
 
 /**
- * The broker port on Kafka, by kafkajs. A send is acknowledged by all in-sync replicas or fails within
+ * The broker port on Kafka, by the client library that the options name. A send is acknowledged by all in-sync replicas or fails within
  * `sendTimeoutMs`; after a failure the next one uses a fresh producer. A subscription survives restarts of the broker.
  * When a member is killed, the others have its partitions 6 to 7 seconds later, or as soon as a new one names it among
  * its `goneMembers`.
  */
 export class KafkaBroker implements Broker {
   readonly #options: Required<KafkaBrokerOptions>;
-  readonly #kafka: Kafka;
-  readonly #producer: RenewedClient<Producer>;
-  readonly #admin: RenewedClient<Admin>;
+  readonly #producer: RenewedClient<KafkaProducer>;
+  readonly #admin: RenewedClient<KafkaAdmin>;
   readonly #subscriptions = new Set<KafkaSubscription>();
+  #client: Promise<KafkaClient> | undefined;
   #closed = false;
 
   constructor(options: KafkaBrokerOptions) {
     const onLog = options.onLog ?? (() => undefined);
     const defaults = {
+      client: 'kafkajs' as const,
       connectTimeoutMs: 30_000,
       sendTimeoutMs: 10_000,
       sessionTimeoutMs: 6_000,
@@ -62,19 +70,8 @@ export class KafkaBroker implements Broker {
       outageMaxMs: 300_000,
     };
     this.#options = { ...defaults, ...options, onLog };
-    this.#kafka = createKafka(this.#options);
-    const createPartitioner = kafkajs.Partitioners.DefaultPartitioner;
-    this.#producer = new RenewedClient(
-      () =>
-        this.#kafka.producer({
-          ...{ createPartitioner, allowAutoTopicCreation: false },
-          // kafkajs's own second try leaves out every broker that took its part in the first, and with it the records
-          // whose partitions such a broker leads by then: they are reported as sent and are nowhere.
-          retry: { retries: 0 },
-        }),
-      onLog,
-    );
-    this.#admin = new RenewedClient(() => this.#kafka.admin(), onLog);
+    this.#producer = new RenewedClient(async () => (await this.#load()).producer(), onLog);
+    this.#admin = new RenewedClient(async () => (await this.#load()).admin(), onLog);
   }
 
   async connect(): Promise<void> {
@@ -83,9 +80,7 @@ export class KafkaBroker implements Broker {
     const deadline = performance.now() + connectTimeoutMs;
     for (;;) {
       try {
-        await this.#admin.use(Math.max(attemptMinMs, deadline - performance.now()), (admin) =>
-          admin.describeCluster(),
-        );
+        await this.#admin.use(Math.max(attemptMinMs, deadline - performance.now()), (admin) => admin.reach());
         return;
       } catch (error) {
         const leftMs = deadline - performance.now() - pauseMs;
@@ -106,7 +101,7 @@ export class KafkaBroker implements Broker {
       for (const batch of inBatches(records)) await this.#send(batch);
     } catch (error) {
       const topics = [...new Set(records.map(({ topic }) => topic))];
-      if (isUnknownTopic(error)) await this.#mustExist(topics);
+      if (await this.#isUnknownTopic(error)) await this.#mustExist(topics);
       const what = `${records.length} records for ${topics.join(', ')}`;
       throw new PublishFailed(`Kafka did not confirm ${what}: ${errorMessage(error)}`, { cause: error });
     }
@@ -116,21 +111,28 @@ export class KafkaBroker implements Broker {
     this.#mustBeOpen();
     await this.#mustExist(options.topics);
     const { connectTimeoutMs: joinTimeoutMs } = this.#options;
-    const subscription = new KafkaSubscription(this.#kafka, { ...this.#options, ...options, joinTimeoutMs });
+    const client = await this.#load();
+    const subscription = new KafkaSubscription((member) => client.member(member), {
+      ...this.#options,
+      ...options,
+      joinTimeoutMs,
+    });
     this.#subscriptions.add(subscription);
     await subscription.firstJoin;
     return subscription;
   }
 
   ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
-    return this.#asAdmin((admin) => createMissing(admin, specs, this.#options.onLog));
+    return this.#asAdmin(async (admin) =>
+      createMissing(admin, specs, await this.#load(), this.#options.onLog),
+    );
   }
 
   async lag(groupId: string, topics: readonly string[]): Promise<PartitionLag[]> {
     try {
       return await this.#asAdmin((admin) => groupLag(admin, groupId, topics));
     } catch (error) {
-      if (isUnknownTopic(error)) await this.#mustExist(topics);
+      if (await this.#isUnknownTopic(error)) await this.#mustExist(topics);
       throw error;
     }
   }
@@ -146,20 +148,19 @@ export class KafkaBroker implements Broker {
     const deadline = performance.now() + this.#options.sendTimeoutMs;
     for (let backoffMs = backoffMinMs; ; backoffMs = Math.min(2 * backoffMs, backoffMaxMs)) {
       try {
-        await this.#producer.use(deadline - performance.now(), (producer) =>
-          producer.sendBatch({ acks: -1, topicMessages: topicMessages(batch) }),
-        );
+        await this.#producer.use(deadline - performance.now(), (producer) => producer.send(batch));
         return;
       } catch (error) {
         const waitMs = jittered(backoffMs);
-        if (this.#closed || isUnknownTopic(error) || performance.now() + waitMs > deadline) throw error;
+        const hopeless = this.#closed || (await this.#isUnknownTopic(error));
+        if (hopeless || performance.now() + waitMs > deadline) throw error;
         this.#options.onLog('info', 'a send failed, sending again', { error: errorMessage(error) });
         await sleep(waitMs);
       }
     }
   }
 
-  async #asAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+  async #asAdmin<T>(work: (admin: KafkaAdmin) => Promise<T>): Promise<T> {
     this.#mustBeOpen();
     try {
       return await this.#admin.use(this.#options.connectTimeoutMs, work);
@@ -174,6 +175,14 @@ export class KafkaBroker implements Broker {
     if (missing.length > 0) throw new TopicUnknown(missing);
   }
 
+  #load(): Promise<KafkaClient> {
+    return (this.#client ??= load[this.#options.client](this.#options));
+  }
+
+  async #isUnknownTopic(error: unknown): Promise<boolean> {
+    return (await this.#load()).isUnknownTopic(error);
+  }
+
   #mustBeOpen(): void {
     if (this.#closed) throw new InvariantBroken('the broker is closed');
   }
@@ -184,6 +193,9 @@ export class KafkaBroker implements Broker {
   }
 }
 
-const isUnknownTopic = (error: unknown): boolean =>
-  error instanceof Error &&
-  ((error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION' || isUnknownTopic(error.cause));
+/** Loaded when it is used, so that a process has the memory and the start of one of them to bear. */
+const load: Record<KafkaClientName, (options: ClientOptions) => Promise<KafkaClient>> = {
+  kafkajs: async (options) => new (await import('../kafkajs/kafkajs-client.js')).KafkajsClient(options),
+  platformatic: async (options) =>
+    new (await import('../platformatic/platformatic-client.js')).PlatformaticClient(options),
+};

@@ -1,19 +1,20 @@
-import kafkajs from 'kafkajs';
-import type { Kafka, LogEntry } from 'kafkajs';
-import { answerLimits } from './limits.js';
-import { watchedSockets } from './watched-sockets.js';
+import type { CommittedOffset, OutgoingRecord, SubscribeOptions } from '../broker.js';
+import type { Delivery } from '../delivery.js';
+
+/** The libraries that can talk to Kafka for a {@link KafkaBroker}. */
+export const kafkaClients = ['kafkajs', 'platformatic'] as const;
+export type KafkaClientName = (typeof kafkaClients)[number];
+
+/** The library that KAFKA_CLIENT names, kafkajs when it is not set. Throws when it names none of them. */
+export function kafkaClientIn(environment: Readonly<Record<string, string | undefined>>): KafkaClientName {
+  const named = environment.KAFKA_CLIENT ?? 'kafkajs';
+  const client = kafkaClients.find((name) => name === named);
+  if (client !== undefined) return client;
+  throw new Error(`KAFKA_CLIENT is ${JSON.stringify(named)}: expected ${kafkaClients.join(' or ')}`);
+}
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type OnLog = (level: LogLevel, message: string, fields: Record<string, unknown>) => void;
-
-/** Spelled out, because kafkajs has other defaults under NODE_ENV=test. About a second for four attempts. */
-export const shortRetry = {
-  retries: 3,
-  initialRetryTime: 100,
-  maxRetryTime: 1_000,
-  factor: 0.2,
-  multiplier: 2,
-};
 
 export interface ClientOptions {
   readonly brokers: readonly string[];
@@ -21,33 +22,93 @@ export interface ClientOptions {
   readonly onLog: OnLog;
   /** Of its members of groups. */
   readonly sessionTimeoutMs: number;
-}
-
-/** The kafkajs client: short retries (whoever needs longer ones retries with a fresh connection), logs to `onLog`. */
-export function createKafka({ brokers, clientId, onLog, sessionTimeoutMs }: ClientOptions): Kafka {
-  return new kafkajs.Kafka({
-    brokers: [...brokers],
-    clientId,
-    connectionTimeout: 3_000,
-    // Not the one that counts: a connection on which an answer is overdue is ended by `watchedSockets` before that.
-    requestTimeout: 15_000,
-    socketFactory: watchedSockets(answerLimits(sessionTimeoutMs)),
-    retry: shortRetry,
-    logLevel: kafkajs.logLevel.INFO,
-    logCreator: () => (entry) => onLog(levelOf(entry), entry.log.message, fieldsOf(entry)),
-  });
+  /** A membership that has not heard of the broker for so long is replaced. */
+  readonly silenceMaxMs: number;
 }
 
 /**
- * What kafkajs calls errors of a connection is tried again and ends, if it stays, in an error of our own; the rest
- * is one level less serious than kafkajs thinks: a rebalance is a warning to it.
+ * What a client library must do for a {@link KafkaBroker}. None of it tries again by itself for longer than about a second: whoever calls
+ * replaces what has failed by a fresh one, and decides for how long.
  */
-function levelOf({ namespace, level }: LogEntry): LogLevel {
-  if (level === kafkajs.logLevel.ERROR && !/^(Connection|Broker)/.test(namespace)) return 'warn';
-  return level === kafkajs.logLevel.WARN ? 'info' : 'debug';
+export interface KafkaClient {
+  producer(): KafkaProducer;
+  admin(): KafkaAdmin;
+  /** Joins a group and takes records until the membership ends, once and for ever. */
+  member(options: MemberOptions): GroupMember;
+  /** Whether the error says that there is no such topic. */
+  isUnknownTopic(error: unknown): boolean;
+  /** Whether the same request may succeed a moment later. */
+  isPassing(error: unknown): boolean;
 }
 
-function fieldsOf({ namespace, log }: LogEntry): Record<string, unknown> {
-  const { message: _message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = log;
-  return { kafkajs: namespace, ...fields };
+/** Connections that are made at once or not at all, and never again after `disconnect`. */
+export interface Connectable {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
 }
+
+export interface KafkaProducer extends Connectable {
+  /**
+   * Resolves when all in-sync replicas have all of the records, in their order within each key; rejects when that is not known of any of them.
+   * Tries once. A key has the partition that Kafka's own clients give it.
+   */
+  send(records: readonly OutgoingRecord[]): Promise<void>;
+}
+
+export interface KafkaAdmin extends Connectable {
+  /** Resolves when the cluster answers. */
+  reach(): Promise<unknown>;
+  listTopics(): Promise<readonly string[]>;
+  /** False when another was faster. */
+  createTopics(topics: readonly NewTopic[]): Promise<boolean>;
+  /** Of every partition; rejects while one has no leader that knows it. */
+  bounds(topic: string): Promise<readonly PartitionBounds[]>;
+  /** What the group has committed; partitions for which it has nothing may be missing. */
+  committed(groupId: string, topics: readonly string[]): Promise<readonly CommittedOffset[]>;
+}
+
+export interface NewTopic {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly configs: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** The first offset that there is, and the one that the next record gets. */
+export interface PartitionBounds {
+  readonly partition: number;
+  readonly low: bigint;
+  readonly high: bigint;
+}
+
+export interface MemberOptions extends Pick<
+  SubscribeOptions,
+  'groupId' | 'topics' | 'onAssigned' | 'onJoined'
+> {
+  readonly delivery: Delivery;
+  readonly paused: boolean;
+  /** Memberships that may not have been able to leave: of processes that are gone, and the one before of this process. */
+  readonly goneMembers: readonly string[];
+}
+
+/** One membership in a group, from its start until it ends, for whatever reason, for ever. */
+export interface GroupMember {
+  /** Resolves with the reason when the membership has ended by itself. */
+  readonly ended: Promise<Error>;
+  /** When the broker last answered this member, by `performance.now()`. */
+  readonly lastSignAt: number | undefined;
+  /** By which the group knows this member, once it has joined. */
+  readonly id: string | undefined;
+  /** Stores watermarks of partitions that it has; resolves also when the group has moved on without it. */
+  commit(offsets: readonly CommittedOffset[]): Promise<void>;
+  pause(): void;
+  resume(): void;
+  /** Leaves the group. No delivery begins after the call. */
+  close(): Promise<void>;
+}
+
+/** How soon a member hears of a rebalance. */
+export const heartbeatMs = 500;
+/** How long a fetch waits for a slow subscriber before the other partitions go on without the slow one. */
+export const patienceMs = 1_000;
+/** How long the broker holds a fetch that finds nothing. */
+export const fetchWaitMs = 500;

@@ -1,20 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Kafka } from 'kafkajs';
 import { errorMessage, InfrastructureUnreachable, InvariantBroken } from '@orderflow/kernel';
 import type { CommittedOffset, SubscribeOptions, Subscription, TopicPartition } from '../broker.js';
 import { Delivery } from '../delivery.js';
 import { jittered } from '../timing.js';
-import { GroupMember } from './group-member.js';
-import type { OnLog } from './kafka-client.js';
+import type { GroupMember, MemberOptions, OnLog } from './kafka-client.js';
 
 const backoffMinMs = 250;
 const backoffMaxMs = 1_000;
 
 export interface KafkaSubscriptionOptions extends SubscribeOptions {
   readonly onLog: OnLog;
-  /** How long after its last heartbeat a member counts as gone. */
-  readonly sessionTimeoutMs: number;
-  readonly silenceMaxMs: number;
   /** How long the first join may take. */
   readonly joinTimeoutMs: number;
   /** How long a subscription that had joined outlives the loss of the broker. */
@@ -22,7 +17,7 @@ export interface KafkaSubscriptionOptions extends SubscribeOptions {
 }
 
 /**
- * A subscription outlives its memberships: whenever one ends (the broker restarts, kafkajs gives up) a fresh one takes
+ * A subscription outlives its memberships: whenever one ends (the broker restarts, the client gives up) a fresh one takes
  * its place, until the broker has been silent for longer than `outageMaxMs`.
  */
 export class KafkaSubscription implements Subscription {
@@ -40,7 +35,7 @@ export class KafkaSubscription implements Subscription {
   #settleFirstJoin!: { resolve: () => void; reject: (error: Error) => void };
 
   constructor(
-    private readonly kafka: Kafka,
+    private readonly join: (options: MemberOptions) => GroupMember,
     private readonly options: KafkaSubscriptionOptions,
   ) {
     this.#goneMembers = options.goneMembers ?? [];
@@ -107,8 +102,9 @@ export class KafkaSubscription implements Subscription {
   }
 
   #startMember(): GroupMember {
-    this.#member = new GroupMember(this.kafka, {
-      ...this.options,
+    const { groupId, topics, onJoined } = this.options;
+    this.#member = this.join({
+      ...{ groupId, topics, onJoined },
       goneMembers: this.#goneMembers,
       paused: this.#paused,
       delivery: this.#delivery,

@@ -1,11 +1,6 @@
 import { errorMessage } from '@orderflow/kernel';
 import { inTime } from '../timing.js';
-import type { OnLog } from './kafka-client.js';
-
-interface Connectable {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-}
+import type { Connectable, OnLog } from './kafka-client.js';
 
 interface Lease<C> {
   readonly client: Promise<C>;
@@ -23,7 +18,7 @@ export class RenewedClient<C extends Connectable> {
   readonly #disconnecting = new Set<Promise<void>>();
 
   constructor(
-    private readonly create: () => C,
+    private readonly create: () => C | Promise<C>,
     private readonly onLog: OnLog,
   ) {}
 
@@ -55,8 +50,13 @@ export class RenewedClient<C extends Connectable> {
   }
 
   #lease(): Lease<C> {
-    const client = this.create();
-    return { client: client.connect().then(() => client), users: 0, retired: false };
+    return { client: this.#connected(), users: 0, retired: false };
+  }
+
+  async #connected(): Promise<C> {
+    const client = await this.create();
+    await client.connect();
+    return client;
   }
 
   #retire(lease: Lease<C>): void {

@@ -1,30 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs from 'kafkajs';
-import type { Admin } from 'kafkajs';
 import type { TopicSpec } from '@orderflow/contracts';
-import { errorMessage } from '@orderflow/kernel';
 import type { PartitionLag } from '../broker.js';
 import { valueBytesMax } from '../codec/encode.js';
-import type { OnLog } from './kafka-client.js';
+import { partitionKey } from '../delivery.js';
+import type { KafkaAdmin, KafkaClient, NewTopic, OnLog } from './kafka-client.js';
 
 const leadersWaitMs = 15_000;
 
 /** Creates what is missing, and resolves when every partition of every topic takes records. */
-export async function createMissing(admin: Admin, specs: readonly TopicSpec[], onLog: OnLog): Promise<void> {
+export async function createMissing(
+  admin: KafkaAdmin,
+  specs: readonly TopicSpec[],
+  client: KafkaClient,
+  onLog: OnLog,
+): Promise<void> {
   const existing = new Set(await admin.listTopics());
   const missing = specs.filter(({ topic }) => !existing.has(topic));
   if (missing.length > 0) {
-    // False when another service was faster, which is as good. kafkajs's own wait for leaders takes "not known here
-    // yet" for a failure, so it is left to `whenLed`.
-    const topics = missing.map(creation);
-    const created = await admin
-      .createTopics({ topics, timeout: 10_000, waitForLeaders: false })
-      .catch(withReasons);
+    const created = await admin.createTopics(missing.map(creation));
     if (created) onLog('info', 'topics created', { topics: missing.map(({ topic }) => topic) });
   }
   const deadline = performance.now() + leadersWaitMs;
   for (const spec of specs) {
-    const partitions = await whenLed(admin, spec.topic, deadline);
+    const partitions = await whenLed(admin, spec.topic, deadline, client);
     if (partitions === spec.partitions) continue;
     const fields = { topic: spec.topic, partitions, expected: spec.partitions };
     onLog('warn', 'a topic has other partitions than its contract', fields);
@@ -35,34 +33,27 @@ export async function createMissing(admin: Admin, specs: readonly TopicSpec[], o
  * The number of partitions, as soon as each one's leader answers. Metadata names leaders before they know it; a send
  * in between is refused by some and taken by others, and its retry makes duplicates.
  */
-async function whenLed(admin: Admin, topic: string, deadline: number): Promise<number> {
+async function whenLed(
+  admin: KafkaAdmin,
+  topic: string,
+  deadline: number,
+  client: KafkaClient,
+): Promise<number> {
   for (;;) {
     try {
-      return (await admin.fetchTopicOffsets(topic)).length;
+      return (await admin.bounds(topic)).length;
     } catch (error) {
-      if (performance.now() > deadline || !isPassing(error)) throw error;
+      if (performance.now() > deadline || !client.isPassing(error)) throw error;
       await sleep(20);
     }
   }
 }
 
-/** The retries that kafkajs has given up are too short for a busy machine. */
-const isPassing = (error: unknown) =>
-  error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded ||
-  (error instanceof kafkajs.KafkaJSError && error.retriable);
-
-/** kafkajs says only that there were errors, and keeps each topic's in a list. */
-function withReasons(error: unknown): never {
-  if (!(error instanceof kafkajs.KafkaJSAggregateError)) throw error;
-  const reasons = error.errors.map((of) => `${(of as { topic?: string }).topic}: ${errorMessage(of)}`);
-  throw new Error(`${error.message}: ${reasons.join('; ')}`, { cause: error });
-}
-
-function creation({ topic, partitions, retentionMs }: TopicSpec) {
+function creation({ topic, partitions, retentionMs }: TopicSpec): NewTopic {
   return {
     topic,
-    numPartitions: partitions,
-    configEntries: [
+    partitions,
+    configs: [
       { name: 'retention.ms', value: String(retentionMs) },
       // The broker's clock: it refuses what claims to be of more than an hour ahead, which would stop a service whose
       // clock is wrong, and old claims would be deleted early.
@@ -75,18 +66,18 @@ function creation({ topic, partitions, retentionMs }: TopicSpec) {
 
 /** What the group has not committed yet, counted from the earliest record where it has committed nothing. */
 export async function groupLag(
-  admin: Admin,
+  admin: KafkaAdmin,
   groupId: string,
   topics: readonly string[],
 ): Promise<PartitionLag[]> {
-  const committed = await admin.fetchOffsets({ groupId, topics: [...topics] });
-  const lags = committed.map(async ({ topic, partitions }) => {
-    const bounds = await admin.fetchTopicOffsets(topic);
+  const committed = new Map(
+    (await admin.committed(groupId, topics)).map((of) => [partitionKey(of), of.nextOffset]),
+  );
+  const lags = topics.map(async (topic) => {
+    const bounds = await admin.bounds(topic);
     return bounds.map(({ partition, low, high }): PartitionLag => {
-      const offset = BigInt(partitions.find((of) => of.partition === partition)?.offset ?? -1);
-      const next = offset > BigInt(low) ? offset : BigInt(low);
-      const end = BigInt(high);
-      return { topic, partition, lag: end - next, end };
+      const offset = committed.get(partitionKey({ topic, partition })) ?? -1n;
+      return { topic, partition, lag: high - (offset > low ? offset : low), end: high };
     });
   });
   return (await Promise.all(lags)).flat();

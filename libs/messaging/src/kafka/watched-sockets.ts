@@ -1,15 +1,15 @@
-import { connect, type Socket } from 'node:net';
-import type { ISocketFactory } from 'kafkajs';
+import type { Socket } from 'node:net';
 import { AnswerWatch } from './answer-watch.js';
 
 const lookEveryMs = 250;
 
 /**
- * Connects for one kafkajs client, and ends connections on which the broker has stopped answering (half open, a frozen
- * broker), as Kafka's own clients do: kafkajs only fails the request that took too long, and sends the next one into
- * the same dead connection. What dies with one connection are all to the same broker that have been as silent.
+ * Watches the sockets of one client, and ends those on which the broker has stopped answering (half open, a frozen
+ * broker), as Kafka's own clients do: kafkajs only fails the request that took too long and sends the next one into
+ * the same dead connection, and @platformatic/kafka has one limit for requests of every kind. What dies with one
+ * connection are all to the same broker that have been as silent.
  */
-export function watchedSockets(limitOf: (apiKey: number) => number): ISocketFactory {
+export function watchSockets(limitOf: (apiKey: number) => number): (socket: Socket) => Socket {
   const watches = new Map<Socket, AnswerWatch>();
 
   function endIfOverdue(silent: Socket): void {
@@ -23,13 +23,12 @@ export function watchedSockets(limitOf: (apiKey: number) => number): ISocketFact
     }
   }
 
-  return ({ host, port, onConnect }) => {
-    const socket = connect({ host, port }, onConnect).setKeepAlive(true, 60_000);
+  return (socket) => {
     const watch = new AnswerWatch(limitOf, performance.now());
     watches.set(socket, watch);
     const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
     socket.write = (...args: unknown[]) => {
-      // kafkajs writes one whole request at a time.
+      // Both clients write one whole request at a time.
       watch.asked(args[0] as Buffer, performance.now());
       return write(...args);
     };

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { newId } from '@orderflow/kernel';
-import { KafkaBroker, NamespacedBroker, type Broker } from '@orderflow/messaging';
+import { KafkaBroker, kafkaClientIn, NamespacedBroker, type Broker } from '@orderflow/messaging';
 import { Database, isConnectionError, type Tx } from '@orderflow/postgres';
 import { silentLog } from '../processing-log.js';
 import { Outbox } from './outbox.js';
@@ -33,7 +33,10 @@ export async function runInstance(options: InstanceOptions): Promise<void> {
   const { url, kafka, namespace, topic, keys, transactions, keysEach, concurrency } = options;
   const database = new Database({ url, applicationName: 'instance' });
   const broker = dying(
-    new NamespacedBroker(new KafkaBroker({ brokers: [kafka], clientId: namespace }), namespace),
+    new NamespacedBroker(
+      new KafkaBroker({ brokers: [kafka], clientId: namespace, client: kafkaClientIn(process.env) }),
+      namespace,
+    ),
     options.dieAfterPublish ?? Infinity,
   );
   await broker.connect();

@@ -1,6 +1,12 @@
 import { commandTopic, topicSpecs } from '@orderflow/contracts';
 import { createServiceDatabases, dropServiceDatabase } from '@orderflow/embedded';
-import { encodeMessage, KafkaBroker, NamespacedBroker, type Broker } from '@orderflow/messaging';
+import {
+  encodeMessage,
+  KafkaBroker,
+  kafkaClientIn,
+  NamespacedBroker,
+  type Broker,
+} from '@orderflow/messaging';
 import { migrate, type Tx } from '@orderflow/postgres';
 import { processingMigrations } from '@orderflow/processing';
 import { eventually, uniqueName, type TestInfra } from '@orderflow/testkit';
@@ -29,7 +35,10 @@ export async function setStage(
   const name = uniqueName('bench').replaceAll('-', '_');
   const { [name]: url = '' } = await createServiceDatabases(servers.postgres, [name]);
   const database = new TimedDatabase({ url, applicationName: name }, onCommitted);
-  const broker = new NamespacedBroker(new KafkaBroker({ brokers: [servers.kafka], clientId: name }), name);
+  const broker = new NamespacedBroker(
+    new KafkaBroker({ brokers: [servers.kafka], clientId: name, client: kafkaClientIn(process.env) }),
+    name,
+  );
   const clear = async () => {
     await broker.close();
     await database.close();

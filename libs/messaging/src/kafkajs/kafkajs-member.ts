@@ -8,43 +8,30 @@ import type {
   OffsetsByTopicPartition,
 } from 'kafkajs';
 import { errorMessage } from '@orderflow/kernel';
-import type { CommittedOffset, SubscribeOptions, TopicPartition } from '../broker.js';
-import { type Delivery, partitionKey } from '../delivery.js';
+import type { CommittedOffset, TopicPartition } from '../broker.js';
+import { partitionKey } from '../delivery.js';
+import { asError } from '../kafka/as-error.js';
+import {
+  type ClientOptions,
+  fetchWaitMs,
+  type GroupMember,
+  heartbeatMs,
+  type MemberOptions,
+  patienceMs,
+} from '../kafka/kafka-client.js';
+import { rebalanceTimeoutMs } from '../kafka/limits.js';
 import { inTime, settles } from '../timing.js';
+import { shortRetry } from './create-kafka.js';
 import { FetchGenerations } from './fetch-generations.js';
-import { type OnLog, shortRetry } from './kafka-client.js';
-import { rebalanceTimeoutMs } from './limits.js';
 import { isMembershipLost, leaveGroup, rejoin } from './rebalance.js';
 import { offsetsByTopic, received } from './records.js';
-
-/** How soon a member hears of a rebalance. */
-const heartbeatMs = 500;
-/** How long a fetch waits for a slow subscriber before the other partitions go on without the slow one. */
-const patienceMs = 1_000;
-
-export interface MemberOptions extends Pick<
-  SubscribeOptions,
-  'groupId' | 'topics' | 'onAssigned' | 'onJoined'
-> {
-  readonly delivery: Delivery;
-  readonly paused: boolean;
-  readonly onLog: OnLog;
-  readonly sessionTimeoutMs: number;
-  /** Longer than any rebalance, and than it takes to notice a dead connection. */
-  readonly silenceMaxMs: number;
-  /** Memberships that may not have been able to leave: of processes that are gone, and the one before of this process. */
-  readonly goneMembers: readonly string[];
-}
 
 type CommitOffsets = (offsets: OffsetsByTopicPartition) => Promise<void>;
 
 /** One membership in a group: a kafkajs consumer from its start until it ends, for whatever reason, for ever. */
-export class GroupMember {
-  /** Resolves with the reason when the membership has ended by itself. */
+export class KafkajsMember implements GroupMember {
   readonly ended: Promise<Error>;
-  /** When the broker last answered this member, by `performance.now()`. */
   lastSignAt: number | undefined;
-  /** By which the group knows this member, once it has joined. */
   id: string | undefined;
   #end!: (reason: Error) => void;
   #over = false;
@@ -59,7 +46,7 @@ export class GroupMember {
 
   constructor(
     kafka: Kafka,
-    private readonly options: MemberOptions,
+    private readonly options: ClientOptions & MemberOptions,
   ) {
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.#paused = options.paused;
@@ -68,7 +55,7 @@ export class GroupMember {
       sessionTimeout: options.sessionTimeoutMs,
       heartbeatInterval: heartbeatMs,
       rebalanceTimeout: rebalanceTimeoutMs(options.sessionTimeoutMs),
-      maxWaitTimeInMs: 500,
+      maxWaitTimeInMs: fetchWaitMs,
       minBytes: 1,
       allowAutoTopicCreation: false,
       partitionAssigners: [
@@ -109,7 +96,6 @@ export class GroupMember {
     this.#steer((consumer) => consumer.resume(this.options.topics.map((topic) => ({ topic }))));
   }
 
-  /** Leaves the group. No delivery begins after the call. */
   async close(): Promise<void> {
     this.#over = true;
     clearInterval(this.#watchdog);
@@ -223,5 +209,3 @@ export class GroupMember {
       this.#end(new Error(`nothing heard from the broker for ${silentMs} ms`));
   }
 }
-
-const asError = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));

@@ -1,5 +1,13 @@
-import type { IHeaders, KafkaMessage, OffsetsByTopicPartition } from 'kafkajs';
-import type { CommittedOffset, ReceivedRecord, TopicPartition } from '../broker.js';
+import type { IHeaders, KafkaMessage, OffsetsByTopicPartition, TopicMessages } from 'kafkajs';
+import type { CommittedOffset, OutgoingRecord, ReceivedRecord, TopicPartition } from '../broker.js';
+
+export function topicMessages(records: readonly OutgoingRecord[]): TopicMessages[] {
+  const byTopic = Map.groupBy(records, ({ topic }) => topic);
+  return [...byTopic].map(([topic, messages]) => ({
+    topic,
+    messages: messages.map(({ key, value, headers }) => ({ key, value, headers })),
+  }));
+}
 
 export function received(
   { topic, partition }: TopicPartition,
