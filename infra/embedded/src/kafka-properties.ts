@@ -38,9 +38,11 @@ export function kafkaProperties(
     'group.initial.rebalance.delay.ms': 0,
     // The default of 6 s keeps a service from choosing less (KAFKA_SESSION_TIMEOUT_MS).
     'group.min.session.timeout.ms': 1_000,
-    // The same for groups of the newer protocol (KAFKA_CLIENT=platformatic), which may not be below 45 s by default.
+    // The same for groups of the consumer protocol (KAFKA_CLIENT=platformatic): the default is 45 s, and a second until a join is answered.
     'group.consumer.min.session.timeout.ms': 1_000,
     'group.consumer.max.session.timeout.ms': 1_800_000,
+    'group.consumer.min.heartbeat.interval.ms': 500,
+    'group.consumer.assignment.interval.ms': 0,
     // After a kill -9 the broker may come back only when its old session is over; the default is 9 s.
     'broker.heartbeat.interval.ms': 1_000,
     'broker.session.timeout.ms': 4_000,

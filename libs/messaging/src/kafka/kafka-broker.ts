@@ -37,7 +37,10 @@ export interface KafkaBrokerOptions {
   readonly connectTimeoutMs?: number;
   /** After how long a send counts as failed. Default 10 s. */
   readonly sendTimeoutMs?: number;
-  /** How long after the last heartbeat of a member its group goes on without it. Default 6 s, the least that brokers allow by default. */
+  /**
+   * How long after the last heartbeat of a member its group goes on without it. Default 6 s, the least that brokers allow by default;
+   * with `platformatic` they allow no less than 45 s by default, and keep their own limit, with a warning, where this one is refused.
+   */
   readonly sessionTimeoutMs?: number;
   /** A membership that has not heard of the broker for so long, whatever the reason, is replaced. Default 30 s. */
   readonly silenceMaxMs?: number;

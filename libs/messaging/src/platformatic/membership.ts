@@ -22,6 +22,8 @@ export interface MembershipOptions {
 
 const leaving = -1;
 const unchanged = -1;
+/** Of the brokers, and of a group that has not another. */
+const heartbeatDefaultMs = 5_000;
 
 /**
  * The requests of one member in the consumer protocol (KIP-848). The library's own membership does not tell when the
@@ -103,9 +105,14 @@ export class Membership {
   /** In this protocol the time limit of a session is the group's, within the bounds that the brokers set. */
   async limitSession(): Promise<void> {
     const { groupId: resourceName, sessionTimeoutMs } = this.options;
-    const configOperation = IncrementalAlterConfigOperationTypes.SET;
-    const limit = { name: 'consumer.session.timeout.ms', configOperation, value: String(sessionTimeoutMs) };
-    const resource = { resourceType: ConfigResourceTypes.GROUP, resourceName, configs: [limit] };
+    const set = (name: string, ms: number) => ({
+      ...{ name, configOperation: IncrementalAlterConfigOperationTypes.SET, value: String(Math.floor(ms)) },
+    });
+    const configs = [set('consumer.session.timeout.ms', sessionTimeoutMs)];
+    // Must be less than the session; this member asks more often anyway.
+    if (sessionTimeoutMs <= heartbeatDefaultMs)
+      configs.push(set('consumer.heartbeat.interval.ms', sessionTimeoutMs / 2));
+    const resource = { resourceType: ConfigResourceTypes.GROUP, resourceName, configs };
     await this.coordinator.ask(incrementalAlterConfigsV1.api, [resource], false);
   }
 }
