@@ -11,6 +11,7 @@ const commands = {
   bench: { file: 'tools/bench/dist/main.js', java: true },
   catalog: { file: 'tools/catalog/dist/main.js' },
   'dead-letters': { file: 'tools/dead-letters/dist/main.js' },
+  contracts: { file: 'tools/contracts/dist/main.js' },
   footprint: { file: 'tools/footprint/dist/main.js' },
   test: { file: 'tools/run/test.mjs', java: true },
 };

@@ -25,6 +25,13 @@ describe.each(catalog.map((contract) => [contract.type, contract] as const))('%s
     expect(contract.topic).toBe((contract.kind === 'command' ? commandTopic : eventTopic)(contract.owner));
   });
 
+  it('has its key in its data, always', () => {
+    expect(
+      contract.schema.safeParse({ ...(contract.example as object), [contract.key]: undefined }).success,
+    ).toBe(false);
+    expect((contract.example as Record<string, unknown>)[contract.key]).toEqual(expect.any(String));
+  });
+
   it('can bring every older version forward', () => {
     const older = Array.from({ length: contract.version - 1 }, (_, index) => String(index + 1));
     expect(Object.keys(contract.upcasters)).toEqual(older);

@@ -25,6 +25,8 @@ export interface MessageContract<Type extends string = string, Data = unknown> {
   readonly owner: ServiceName;
   /** Derived from owner and kind: `<owner>.commands.v1` or `<owner>.events.v1`. */
   readonly topic: string;
+  /** The field whose value is the message's subject, and so its Kafka key. */
+  readonly key: string;
   /** One sentence for the catalog. */
   readonly summary: string;
   readonly schema: z.ZodType<Data>;
@@ -63,14 +65,16 @@ type Definition<Type extends string, Data> = Pick<
   'type' | 'owner' | 'summary' | 'schema'
 > &
   // The schema alone says what the data is; the example has to keep to it.
-  { readonly example: NoInfer<Data> } & Partial<Pick<MessageContract<Type, Data>, 'version' | 'upcasters'>>;
+  { readonly example: NoInfer<Data> } & Partial<
+    Pick<MessageContract<Type, Data>, 'version' | 'upcasters' | 'key'>
+  >;
 
 function define<Type extends string, Data>(
   kind: MessageKind,
   definition: Definition<Type, Data>,
 ): MessageContract<Type, Data> {
   const topic = kind === 'command' ? commandTopic(definition.owner) : eventTopic(definition.owner);
-  return { kind, version: 1, upcasters: {}, topic, ...definition };
+  return { kind, version: 1, upcasters: {}, key: 'orderId', topic, ...definition };
 }
 
 /** Declares a command: an imperative with exactly one owner, which answers with an event. */

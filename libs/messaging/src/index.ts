@@ -1,6 +1,7 @@
 export * from './broker.js';
 export { decodeMessage, type Decoded, type Undecoded, type UndecodedKind } from './codec/decode.js';
-export { encodeMessage, valueBytesMax, type ContractLookup } from './codec/encode.js';
+export { encodeMessage, headersSchema, valueBytesMax, type ContractLookup } from './codec/encode.js';
+export { envelopeOf, envelopeSchema, type Envelope } from './codec/envelope.js';
 export { InMemoryBroker } from './in-memory/in-memory-broker.js';
 export { KafkaBroker, type KafkaBrokerOptions } from './kafka/kafka-broker.js';
 export {

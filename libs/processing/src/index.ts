@@ -11,5 +11,6 @@ export { Operator, type OperatorOptions, type ParkedMessageDetails } from './ope
 export type { DeadLetterGroup, ParkedFilter, ParkedKey, ParkedMessage } from './operator/parked-message.js';
 export type { Redrive } from './operator/redrive.js';
 export { Outbox, type Send } from './outbox/outbox.js';
+export { deadLetterRecord, type DeadLetterRecord } from './parking/dead-letter.record.js';
 export * from './processing-log.js';
 export * from './retry-budget.js';

@@ -55,17 +55,22 @@ export function eventsOf(definition: SagaDefinition): MessageContract[] {
   return [definition.startsWith, ...definition.steps.flatMap(repliesOf), ...definition.cancellations];
 }
 
+/** Every command that an instance of the saga may send. */
+export function commandsOf({ steps, ends }: SagaDefinition): MessageContract[] {
+  return [...steps.flatMap(({ ask, undo }) => [ask, undo]), ...Object.values(ends)].map(
+    ({ command }) => command,
+  );
+}
+
 /**
  * What is wrong with a definition, one sentence each; none for one that the engine can run. Types cannot say
  * these things: steps that share a name, an event that answers two questions, a command where an event
  * belongs.
  */
 export function problemsOf(definition: SagaDefinition): string[] {
-  const { name, version, steps, ends } = definition;
+  const { name, version, steps } = definition;
   const events = eventsOf(definition);
-  const commands = [...steps.flatMap(({ ask, undo }) => [ask, undo]), ...Object.values(ends)].map(
-    (request) => request.command,
-  );
+  const commands = commandsOf(definition);
   return [
     ...(/^[a-z][a-z0-9-]*$/.test(name) ? [] : [`the name "${name}" is not kebab-case`]),
     ...(Number.isInteger(version) && version > 0

@@ -1,6 +1,6 @@
 import type { MessageContract } from '@orderflow/contracts';
 import { InvariantBroken } from '@orderflow/kernel';
-import { eventsOf, type SagaDefinition } from './definition.js';
+import { commandsOf, eventsOf, type SagaDefinition } from './definition.js';
 
 /**
  * Every definition that this service can lead, by name and version. A new instance begins with the newest
@@ -36,6 +36,11 @@ export class SagaRegistry {
   /** Every event that some version of some saga reacts to, once. */
   get events(): MessageContract[] {
     return [...this.byEvent.values()].map(({ contract }) => contract);
+  }
+
+  /** Every command that some version of some saga sends, once. */
+  get commands(): MessageContract[] {
+    return [...new Set([...this.byVersion.values()].flatMap(commandsOf))];
   }
 
   /** The names of the sagas that react to an event. */

@@ -13,3 +13,4 @@ export {
   type CommonSettings,
 } from './settings.js';
 export * from './tokens.js';
+export { handlersOf } from './transport/handlers.js';

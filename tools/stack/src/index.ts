@@ -2,7 +2,15 @@ export { composeContainers, ComposeStack, docker, type ComposeOptions } from './
 export { serviceOf, type Container } from './containers.js';
 export { findRunningStack, type RunningStack } from './running-stack.js';
 export type { BrokerCount } from './kafka-nodes.js';
-export { servicePorts, stackServices, type StackAddresses, type StackService } from './services.js';
+export {
+  addressesOf,
+  environmentOf,
+  otherPorts,
+  servicePorts,
+  stackServices,
+  type StackAddresses,
+  type StackService,
+} from './services.js';
 export { StackIsRunning, type StackFile } from './stack-file.js';
 export type { ProxiedPorts } from './proxied.js';
 export { startPrepared, startStack } from './start-stack.js';

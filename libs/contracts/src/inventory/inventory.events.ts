@@ -42,6 +42,7 @@ export const ProductListed = event({
   type: 'ProductListed',
   owner: 'inventory',
   summary: 'The warehouse keeps this article from now on. Keyed by SKU.',
+  key: 'sku',
   schema: z.object({ sku }),
   example: { sku: '85123A' },
 });

@@ -1,6 +1,7 @@
 import { contractOf } from '@orderflow/contracts';
 import type { Message, MessageContract } from '@orderflow/contracts';
 import { baggageOf } from '@orderflow/telemetry';
+import { z } from 'zod';
 import type { OutgoingRecord } from '../broker.js';
 import { MessageInvalid } from '../messaging.errors.js';
 import { envelopeOf, envelopeSchema } from './envelope.js';
@@ -36,7 +37,24 @@ export function encodeMessage(message: Message, lookup: ContractLookup = contrac
   return { topic: contract.topic, key: message.subject, value, headers: headersOf(message) };
 }
 
-function headersOf({ id, type, subject, traceparent, tracestate, data }: Message): Record<string, string> {
+/** The headers of every record that carries a message. */
+export const headersSchema = z.object({
+  'content-type': z.literal('application/cloudevents+json; charset=UTF-8'),
+  ce_id: z.string().describe('the id of the envelope'),
+  ce_type: z.string().describe('the type of the envelope'),
+  traceparent: z.string().optional().describe('the span that it was decided in, W3C Trace Context'),
+  tracestate: z.string().optional(),
+  baggage: z.string().optional().describe('the order that it is about, W3C Baggage'),
+});
+
+function headersOf({
+  id,
+  type,
+  subject,
+  traceparent,
+  tracestate,
+  data,
+}: Message): z.infer<typeof headersSchema> {
   return {
     'content-type': 'application/cloudevents+json; charset=UTF-8',
     ce_id: id,

@@ -4,6 +4,7 @@ import { DependencyUnavailable } from '@orderflow/kernel';
 import type { Broker, ReceivedRecord } from '@orderflow/messaging';
 import type { Database } from '@orderflow/postgres';
 import { createTestDatabase, eventually, testInfra, uniqueName, type TestDatabase } from '@orderflow/testkit';
+import { deadLetterRecord } from '../parking/dead-letter.record.js';
 import {
   newOrderId,
   publishAll,
@@ -117,12 +118,9 @@ describe('a consumer on real Kafka and Postgres', () => {
     const consumer = await start();
     await tallied(good, [1]);
     await eventually('one dead letter', () => expect(dead).toHaveLength(1));
-    const letter = JSON.parse(dead[0]?.value?.toString() ?? '') as {
-      cause: { reason: string };
-      original: { value: string };
-    };
+    const letter = deadLetterRecord.parse(JSON.parse(dead[0]?.value?.toString() ?? ''));
     expect(letter.cause.reason).toMatch(/expected JSON/);
-    expect(letter.original.value).toBe('not json');
+    expect(letter.original).toMatchObject({ value: 'not json' });
     await eventually('the key waits', async () =>
       expect(
         await database.query('select state from parked where key = $1 order by position', [bad]),

@@ -37,6 +37,12 @@ export class HandlerMap {
     return this.byType.get(type);
   }
 
+  /** A handler is given what its own contract makes of a record. */
+  private readonly contractFor = (type: string) => {
+    const handler = this.byType.get(type);
+    return handler ? handledContract(handler) : contractOf(type);
+  };
+
   private isForOthers(type: string | undefined): boolean {
     return type !== undefined && !this.byType.has(type) && contractOf(type)?.kind === 'event';
   }
@@ -51,7 +57,7 @@ export class HandlerMap {
       ...{ record, receivedAt: performance.now(), lane, parked },
       ...{ effect: 'none' as const, effectAttempts: 0, notBefore: 0 },
     };
-    const decoded = decodeMessage(record);
+    const decoded = decodeMessage(record, this.contractFor);
     if (!decoded.ok) {
       const { kind, reason, id, type } = decoded;
       // Whoever handles it has to deal with it: nobody else's key waits for that.

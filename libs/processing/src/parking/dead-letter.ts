@@ -2,6 +2,7 @@ import { deadLetterTopic, type ServiceName } from '@orderflow/contracts';
 import type { OutgoingRecord } from '@orderflow/messaging';
 import { carrierOf } from '@orderflow/telemetry';
 import type { Entry } from '../consumer/entry.js';
+import type { DeadLetterRecord } from './dead-letter.record.js';
 import type { Failure } from './parking.repository.js';
 import { valueText } from './value-text.js';
 
@@ -33,7 +34,7 @@ export function deadLetterOf(
         headers: record.headers,
         ...valueText(record.value),
       },
-    }),
+    } satisfies DeadLetterRecord),
     headers: {
       ...record.headers,
       ...(trace && carrierOf(trace.context)),
