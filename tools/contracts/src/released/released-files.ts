@@ -29,15 +29,16 @@ export async function readReleased(root: string): Promise<Released> {
 async function readForms(path: string, name: string): Promise<History> {
   try {
     const forms: unknown = JSON.parse(await readFile(path, 'utf8'));
-    const whole = Array.isArray(forms) && forms.every((form: unknown) => isForm(form));
-    if (!whole) throw new Error('expected a list of released forms, each with its release number');
+    if (!isHistory(forms)) throw new Error('expected a list of released forms, each with its release number');
     return forms;
   } catch (error) {
     throw new Error(`${name}: ${errorMessage(error)}; restore it from git`, { cause: error });
   }
 }
 
-const isForm = (form: unknown) => Number.isInteger((form as { release?: unknown } | null)?.release);
+const isHistory = (forms: unknown): forms is History =>
+  Array.isArray(forms) &&
+  forms.every((form: { release?: unknown } | null) => Number.isInteger(form?.release));
 
 /** Writes what was released below `root`: only files that have changed. Resolves with their names. */
 export async function writeReleased(root: string, before: Released, after: Released): Promise<string[]> {
