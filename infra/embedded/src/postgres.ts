@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { launch, untilReady, type Launched, type LaunchOptions, type StartHooks } from './launch.js';
 import { claim, stopLeftover } from './leftover.js';
-import { postgresHome, type PostgresHome } from './postgres-home.js';
+import { packagedBinaries, postgresHome, type PostgresHome } from './postgres-home.js';
 import { type ProcessIdentity } from './process.js';
 
 export interface PostgresOptions extends StartHooks {
@@ -71,6 +71,14 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const server = await startServer(command, options, cluster, url);
   const { pid, identity, ended, kill } = server;
   return { host, port, user, password, url, pid, identity, ended, kill, stop: () => server.stop('SIGINT') };
+}
+
+/** Of the server that {@link startPostgres} starts: `18.4`. */
+export async function postgresVersion(): Promise<string> {
+  const { stdout } = await promisify(execFile)(join(await packagedBinaries(), 'bin', 'postgres'), [
+    '--version',
+  ]);
+  return stdout.trim().split(' ').at(-1) ?? 'unknown';
 }
 
 async function startServer(

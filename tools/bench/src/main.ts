@@ -1,4 +1,5 @@
 import { JsonReport, runCommand, StopRequest, type Screen } from '@orderflow/command-line';
+import type { TestServers } from '@orderflow/testkit';
 import { startServers } from './frame/servers.js';
 import { fingerprintLines, takeFingerprint } from './frame/fingerprint.js';
 import { believable, reportLines } from './frame/verdict.js';
@@ -6,21 +7,26 @@ import { help, parseOptions, type BenchOptions } from './options.js';
 
 const { signal } = new StopRequest();
 
-async function run({ bench, json }: BenchOptions, { say, show }: Screen): Promise<number> {
+async function run({ bench, json, settings }: BenchOptions, { say, show }: Screen): Promise<number> {
   const file = await JsonReport.at(json);
-  show('starting Kafka and Postgres');
-  const servers = await startServers(signal);
+  const started: TestServers[] = [];
+  const startServersHere = async () => {
+    show('starting Kafka and Postgres');
+    const servers = await startServers(signal);
+    started.push(servers);
+    return servers;
+  };
   try {
-    const fingerprint = await takeFingerprint(servers);
+    const fingerprint = await takeFingerprint();
     fingerprintLines(fingerprint).forEach(say);
     const startedAt = new Date();
-    const report = await bench.run({ servers, signal, show });
+    const report = await bench.run({ settings, startServers: startServersHere, signal, show });
     reportLines(report).forEach(say);
-    await file.write({ bench: bench.name, startedAt, fingerprint, ...report });
+    await file.write({ bench: bench.name, startedAt, settings, fingerprint, ...report });
     return believable(report) ? 0 : 1;
   } finally {
     show('stopping');
-    await servers.stop();
+    for (const servers of started) await servers.stop();
   }
 }
 

@@ -4,6 +4,7 @@ export { findRunningStack, type RunningStack } from './running-stack.js';
 export type { BrokerCount } from './kafka-nodes.js';
 export {
   addressesOf,
+  adminUrl,
   environmentOf,
   otherPorts,
   servicePorts,

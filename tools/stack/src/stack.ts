@@ -48,6 +48,8 @@ export interface StackOptions {
   readonly brokers?: BrokerCount;
   /** Beside what the stack tells a service. */
   readonly env?: Partial<Record<StackService, Readonly<Record<string, string>>>>;
+  /** Settings of Postgres that differ from this project's. */
+  readonly postgresSettings?: Readonly<Record<string, string>>;
   /** Services reach Kafka, Postgres and the payment provider by these ports; tools and tests go straight. */
   readonly proxied?: ProxiedPorts;
   /** Forgets the data of earlier stacks in the folder. */
@@ -143,8 +145,9 @@ export class Stack {
     const port = this.held.ports.postgres;
     const dataDir = dataIn(this.baseDir, 'postgres');
     await this.held.release('postgres');
+    const settings = this.options.postgresSettings;
     await this.supervision.start('postgres', (logFile, hooks) =>
-      startPostgres({ dataDir, port, logFile, ...hooks }),
+      startPostgres({ dataDir, port, logFile, settings, ...hooks }),
     );
   }
 

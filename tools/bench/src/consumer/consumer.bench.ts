@@ -12,14 +12,15 @@ export const consumerBench: Bench = {
   name: 'consumer',
   summary: '10,000 records of 100 keys in one partition: one by one, by key, and with one poisoned key',
   async run(context) {
+    const stage = { ...context, servers: await context.startServers() };
     const planned = planRecords(seed);
     const poisoned = planned.filter(({ orderId }) => orderId === planned[0]?.orderId)[poisonedAt - 1];
-    const oneByOne = await runOnce(context, { planned, oneByOne: true }, 'one by one');
+    const oneByOne = await runOnce(stage, { planned, oneByOne: true }, 'one by one');
     const byKey = [];
     const withPoison = [];
     for (let round = 1; round <= rounds; round++) {
-      byKey.push(await runOnce(context, { planned }, `by key (${round})`));
-      withPoison.push(await runOnce(context, { planned, poisoned }, `one poisoned key (${round})`));
+      byKey.push(await runOnce(stage, { planned }, `by key (${round})`));
+      withPoison.push(await runOnce(stage, { planned, poisoned }, `one poisoned key (${round})`));
     }
     return reportOf(planned, { oneByOne: [oneByOne], byKey, withPoison });
   },

@@ -1,5 +1,6 @@
 import { systemClock } from '@orderflow/kernel';
 import { Consumer, Outbox, silentLog } from '@orderflow/processing';
+import type { TestInfra } from '@orderflow/testkit';
 import type { BenchContext } from '../frame/bench.js';
 import type { Books } from './books.js';
 import { RunClock } from './run-clock.js';
@@ -34,8 +35,12 @@ export interface Run {
   readonly books: Books;
 }
 
+export interface RunContext extends Pick<BenchContext, 'signal' | 'show'> {
+  readonly servers: TestInfra;
+}
+
 /** Lets one consumer work off a full topic. */
-export async function runOnce(context: BenchContext, options: RunOptions, title: string): Promise<Run> {
+export async function runOnce(context: RunContext, options: RunOptions, title: string): Promise<Run> {
   context.show(`${title}: filling the topic`);
   const { planned, poisoned } = options;
   const toHandle = planned.filter((one) => !poisoned || !isBehind(one, poisoned)).length;
@@ -51,7 +56,7 @@ export async function runOnce(context: BenchContext, options: RunOptions, title:
 async function runOn(
   { broker, database, allCommitted, books }: Stage,
   clock: RunClock,
-  { signal, show }: BenchContext,
+  { signal, show }: RunContext,
   { planned, oneByOne, poisoned }: RunOptions,
   title: string,
 ): Promise<Run> {

@@ -1,4 +1,5 @@
 import type { TestInfra } from '@orderflow/testkit';
+import type { SettingName, Settings } from './settings.js';
 import type { Table } from './table.js';
 
 /** One benchmark: a file or a folder of `src`, and a line in `benches.ts`. */
@@ -6,12 +7,15 @@ export interface Bench {
   readonly name: string;
   /** What it measures, in one line. */
   readonly summary: string;
+  /** The options that it takes. */
+  readonly takes?: readonly SettingName[];
   run(context: BenchContext): Promise<BenchReport>;
 }
 
 export interface BenchContext {
-  /** Real Kafka and Postgres of this bench alone, just started. */
-  readonly servers: TestInfra;
+  readonly settings: Settings;
+  /** Starts real Kafka and Postgres for this bench alone; they are stopped when it has ended. */
+  startServers(): Promise<TestInfra>;
   /** Aborted by Ctrl-C: the bench gives up, and cleans up what it made. */
   readonly signal: AbortSignal;
   /** Shows how far it is. */
@@ -20,6 +24,8 @@ export interface BenchContext {
 
 export interface BenchReport {
   readonly tables: readonly Table[];
+  /** Lines of text each. */
+  readonly charts?: readonly (readonly string[])[];
   /** What a reader must know to judge the figures: how each was made. */
   readonly notes: readonly string[];
   readonly targets: readonly Target[];

@@ -1,9 +1,7 @@
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { arch, cpus, loadavg, release, tmpdir, totalmem, type } from 'node:os';
 import { join } from 'node:path';
-import { kafkaVersion } from '@orderflow/embedded';
-import { Database } from '@orderflow/postgres';
-import type { TestInfra } from '@orderflow/testkit';
+import { kafkaVersion, postgresVersion } from '@orderflow/embedded';
 
 /** What a figure depends on besides the code. */
 export interface Fingerprint {
@@ -20,7 +18,7 @@ export interface Fingerprint {
   readonly postgres: string;
 }
 
-export async function takeFingerprint({ postgres }: TestInfra): Promise<Fingerprint> {
+export async function takeFingerprint(): Promise<Fingerprint> {
   return {
     cpu: cpus()[0]?.model.trim() || 'unknown',
     cores: cpus().length,
@@ -30,7 +28,7 @@ export async function takeFingerprint({ postgres }: TestInfra): Promise<Fingerpr
     diskSyncsPerSecond: measureDiskSyncs(),
     node: process.versions.node,
     kafka: await kafkaVersion(),
-    postgres: await postgresVersion(postgres),
+    postgres: await postgresVersion(),
   };
 }
 
@@ -57,15 +55,5 @@ function measureDiskSyncs(forMs = 500): number {
   } finally {
     closeSync(file);
     rmSync(folder, { recursive: true });
-  }
-}
-
-async function postgresVersion(url: string): Promise<string> {
-  const database = new Database({ url, applicationName: 'bench', connectionsMax: 1 });
-  try {
-    const [row] = await database.query<{ server_version: string }>('show server_version');
-    return row?.server_version ?? 'unknown';
-  } finally {
-    await database.close();
   }
 }

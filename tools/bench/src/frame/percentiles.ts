@@ -3,6 +3,7 @@ import { build } from 'hdr-histogram-js';
 export interface Percentiles {
   readonly p50: number;
   readonly p90: number;
+  readonly p95: number;
   readonly p99: number;
   readonly p999: number;
   readonly max: number;
@@ -17,5 +18,8 @@ export function percentilesOf(timesMs: Iterable<number>): Percentiles {
   });
   for (const timeMs of timesMs) histogram.recordValue(Math.max(0, Math.round(timeMs * 1_000)));
   const at = (percentile: number) => histogram.getValueAtPercentile(percentile) / 1_000;
-  return { p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), max: histogram.maxValue / 1_000 };
+  return {
+    ...{ p50: at(50), p90: at(90), p95: at(95), p99: at(99), p999: at(99.9) },
+    max: histogram.maxValue / 1_000,
+  };
 }

@@ -2,9 +2,10 @@ import type { BenchReport } from './bench.js';
 import { tableLines } from './table.js';
 
 /** The report in lines for people (pure). */
-export function reportLines({ tables, notes, targets, checks }: BenchReport): string[] {
+export function reportLines({ tables, charts = [], notes, targets, checks }: BenchReport): string[] {
   return [
     ...tables.flatMap((table) => ['', ...tableLines(table)]),
+    ...charts.flatMap((lines) => ['', ...lines]),
     '',
     ...notes.map((note) => `- ${note}`),
     '',

@@ -1,10 +1,8 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readOrders, replay, sampleOrdersFile, type OrdersFile, type Report } from '@orderflow/replay';
-import { stackServices, startStack, type Stack } from '@orderflow/stack';
+import type { Stack } from '@orderflow/stack';
 import type { Bench, BenchContext, BenchReport } from '../frame/bench.js';
 import { milliseconds, median } from '../frame/figures.js';
+import { forAllServices, startTemporary, type TemporaryStack } from '../frame/temporary-stack.js';
 import { startSink } from './sink.js';
 
 const rounds = 3;
@@ -25,7 +23,9 @@ export const tracingBench: Bench = {
     try {
       for (const kind of kinds) {
         context.show(`starting the shop with tracing ${kind}`);
-        stacks[kind] = await startTemporary(kind === 'on' ? tracedInFull(sink.url) : {});
+        stacks[kind] = await startTemporary({
+          env: forAllServices(kind === 'on' ? tracedInFull(sink.url) : {}),
+        });
       }
       const { off, on } = stacks as Record<Kind, TemporaryStack>;
       return await measure(context, { off: off.stack, on: on.stack }, sink.bytes);
@@ -112,28 +112,5 @@ function reportOn(measured: Record<Kind, Round[]>, orders: number, bytesPerOrder
       },
     ],
     raw: measured,
-  };
-}
-
-interface TemporaryStack {
-  readonly stack: Stack;
-  stop(): Promise<void>;
-}
-
-async function startTemporary(env: Readonly<Record<string, string>>): Promise<TemporaryStack> {
-  const baseDir = await mkdtemp(join(tmpdir(), 'orderflow-bench-'));
-  // Postgres runs as another user when this is root.
-  await chmod(baseDir, 0o755);
-  const stack = await startStack({
-    baseDir,
-    ports: 'free',
-    env: Object.fromEntries(stackServices.map((name) => [name, env])),
-  });
-  return {
-    stack,
-    async stop() {
-      await stack.stop();
-      await rm(baseDir, { recursive: true, force: true });
-    },
   };
 }

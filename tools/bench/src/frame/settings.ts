@@ -1,0 +1,59 @@
+import { numberOption, OptionInvalid } from '@orderflow/command-line';
+import { stackServices, type StackService } from '@orderflow/stack';
+
+/** What the command line says about a run; what is left out is up to the bench. */
+export interface Settings {
+  /** Placed in each round. */
+  readonly orders?: number;
+  readonly rounds?: number;
+  /** How long each load lasts. */
+  readonly seconds?: number;
+  /** Services of which a CPU profile and the slowest statements are wanted. */
+  readonly profile?: readonly StackService[];
+}
+export type SettingName = keyof Settings;
+
+/** One line of help for each. */
+export const settingsHelp: Readonly<Record<SettingName, string>> = {
+  orders: '--orders N       orders of each round',
+  rounds: '--rounds N       rounds; the figures are medians',
+  seconds: '--seconds N      how long each load lasts',
+  profile:
+    '--profile NAME   also a CPU profile of that service (or all) and the slowest statements of its database',
+};
+
+const wholeFrom1 = /^[1-9]\d{0,6}$/;
+
+/** Reads the options that a bench takes. Throws {@link OptionInvalid}, also for one that it does not take. */
+export function settingsOf(
+  bench: { readonly name: string; readonly takes?: readonly SettingName[] },
+  values: Readonly<Partial<Record<SettingName, string>>>,
+): Settings {
+  const given = (Object.keys(values) as SettingName[]).filter((name) => values[name] !== undefined);
+  const { takes = [] } = bench;
+  for (const name of given)
+    if (!takes.includes(name))
+      throw new OptionInvalid(
+        `--${name} is not for ${bench.name}: expected ${takes.map((one) => `--${one}`).join(', ') || 'nothing but --json'}`,
+      );
+  const { profile, ...numbers } = values;
+  return {
+    ...Object.fromEntries(
+      Object.entries(numbers).flatMap(([name, text]) =>
+        text === undefined
+          ? []
+          : [[name, numberOption(`--${name}`, text, wholeFrom1, 'a whole number from 1 to 9999999')]],
+      ),
+    ),
+    ...(profile !== undefined && { profile: servicesNamed(profile) }),
+  };
+}
+
+function servicesNamed(text: string): readonly StackService[] {
+  if (text === 'all') return stackServices;
+  const service = stackServices.find((name) => name === text);
+  if (service) return [service];
+  throw new OptionInvalid(
+    `--profile is ${JSON.stringify(text)}: expected ${stackServices.join(', ')} or all`,
+  );
+}

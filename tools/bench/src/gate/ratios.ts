@@ -1,0 +1,34 @@
+import type { Check } from '../frame/bench.js';
+import { completedPerSecond, meanFloor } from '../orders/figures.js';
+import type { OrdersRun } from '../orders/report.js';
+
+/** Times as many orders per second as plain SQL does. */
+export interface Ratios {
+  readonly oneByOne: number;
+  readonly inBatches: number;
+}
+
+const leastShare = 0.8;
+
+/** Of the best round: others on the machine only ever make one slower. */
+export function ratiosOf({ rounds, floors }: Pick<OrdersRun, 'rounds' | 'floors'>): Ratios {
+  const best = Math.max(...rounds.map(completedPerSecond));
+  const { oneByOne, inBatches } = meanFloor(floors);
+  return { oneByOne: best / oneByOne, inBatches: best / inBatches };
+}
+
+/**
+ * Passes unless both ratios fell by more than a fifth (pure). One of them alone tells of another disk: the floor in
+ * batches waits for it far less often than that of single orders.
+ */
+export function gateOf(run: Pick<OrdersRun, 'rounds' | 'floors'>, committed: Ratios): Check {
+  const now = ratiosOf(run);
+  const names = ['oneByOne', 'inBatches'] as const;
+  const shares = names.map((name) => now[name] / committed[name]);
+  const words = (ratios: Ratios) => `${ratios.oneByOne.toFixed(2)} × and ${ratios.inBatches.toFixed(2)} ×`;
+  return {
+    name: 'not slower than before',
+    passed: shares.some((share) => share >= leastShare),
+    detail: `${words(now)} plain SQL one at a time and in batches; committed are ${words(committed)}`,
+  };
+}

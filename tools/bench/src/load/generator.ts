@@ -1,0 +1,15 @@
+import { errorMessage } from '@orderflow/kernel';
+import { fire } from './fire.js';
+import type { LoadAnswer, LoadJob } from './job.js';
+import { place } from './place.js';
+
+// The process of a load generator: takes one job from its parent, does it, says what it came to, and ends.
+process.once('message', (job: LoadJob) => {
+  const answer = (said: LoadAnswer) => process.send?.(said, () => process.disconnect());
+  (job.kind === 'place' ? place(job) : fire(job)).then(
+    (result) => answer({ result }),
+    (error: unknown) => answer({ failed: errorMessage(error) }),
+  );
+});
+// Whoever wanted it is gone.
+process.on('disconnect', () => process.exit());

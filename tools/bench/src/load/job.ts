@@ -1,0 +1,55 @@
+/** Orders to be placed over HTTP, each with an idempotency key of its own; the same ones for the same number. */
+export interface PlaceJob {
+  readonly kind: 'place';
+  readonly url: string;
+  readonly orders: number;
+  /** Orders per second; as fast as they are taken when undefined. */
+  readonly rate?: number;
+  readonly concurrency: number;
+}
+
+/** Requests to `POST /orders` whatever becomes of the orders. */
+export interface CannonJob {
+  readonly kind: 'cannon';
+  readonly url: string;
+  readonly seconds: number;
+  /** Each has one request under way at any time. */
+  readonly connections: number;
+}
+
+export type LoadJob = PlaceJob | CannonJob;
+
+export interface Placed {
+  /** The clock of this machine when the first request was sent. */
+  readonly startedAtMs: number;
+  readonly accepted: readonly {
+    readonly orderId: string;
+    /** Its place among the orders, from 0. */ readonly at: number;
+  }[];
+  /** How many were refused, by reason. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** How long each request waited for its answer, with all that had to be sent again. */
+  readonly answerMs: readonly number[];
+  /** What the generator itself used. */
+  readonly cpuSeconds: number;
+}
+
+export interface Fired {
+  readonly orderIds: readonly string[];
+  readonly durationMs: number;
+  /** Answers by status. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** An example of the body of each status that is no 202. */
+  readonly refusals: Readonly<Record<string, string>>;
+  /** Requests without an answer. */
+  readonly errors: number;
+  readonly timeouts: number;
+  /** How long each answer took, whatever it was. */
+  readonly answerMs: readonly number[];
+  readonly cpuSeconds: number;
+}
+
+export type LoadResult<Job extends LoadJob> = Job extends PlaceJob ? Placed : Fired;
+
+/** What the process of the generator says, once. */
+export type LoadAnswer = { readonly result: Placed | Fired } | { readonly failed: string };

@@ -1,0 +1,73 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Stack } from '@orderflow/stack';
+import type { Bench, BenchContext } from '../frame/bench.js';
+import { openShop } from '../frame/open-shop.js';
+import { askOracle } from '../frame/oracle.js';
+import { forAllServices, startTemporary, tracedInPart } from '../frame/temporary-stack.js';
+import { untilQuiet } from '../frame/until-quiet.js';
+import { runLoad } from '../load/run-load.js';
+import { Meter, type Usage } from '../machine/meter.js';
+import { tracedShare } from '../orders/measure-orders.js';
+import { startSink } from '../tracing/sink.js';
+import { reportOf, type SteadyRun } from './report.js';
+import { runPhase, type Phase } from './run-phase.js';
+import { commitTimes } from './stations.js';
+
+const rates = [50, 500];
+const secondsDefault = 60;
+const warmUpOrders = 2_000;
+const restSeconds = 5;
+const idleSeconds = 30;
+
+export const steadyBench: Bench = {
+  name: 'steady',
+  summary: 'the idle shop, then 50 and 500 orders per second: latency, and hop by hop',
+  takes: ['seconds'],
+  async run(context) {
+    const sink = await startSink();
+    context.show('starting the shop');
+    const env = forAllServices(tracedInPart(sink.url, tracedShare));
+    const { stack, stop } = await startTemporary({ env, postgresSettings: commitTimes }, context.signal);
+    try {
+      return reportOf(await measure(context, stack));
+    } finally {
+      await stop();
+      sink.close();
+    }
+  },
+};
+
+async function measure(context: BenchContext, stack: Stack): Promise<SteadyRun> {
+  const { signal, settings } = context;
+  const seconds = settings.seconds ?? secondsDefault;
+  await openShop(stack.file, warmUpOrders + rates.reduce((sum, rate) => sum + rate * seconds, 0), context);
+  const warmedUp = await warmUp(context, stack);
+  const idle = await measureIdle(context, stack);
+  const phases: Phase[] = [];
+  for (const rate of rates) phases.push(await runPhase(context, stack, rate, seconds));
+  const accepted = [...warmedUp, ...phases.flatMap(({ orderIds }) => orderIds)];
+  const checks = await askOracle(stack.file, { accepted, allConfirmed: true }, { ...context, signal });
+  return { seconds, idle, phases, checks };
+}
+
+/** Lets every process compile what it does often. */
+async function warmUp({ show, signal }: BenchContext, stack: Stack): Promise<string[]> {
+  show(`warming up with ${warmUpOrders} orders`);
+  const { services } = stack.file;
+  const job = { kind: 'place', url: services.orders, orders: warmUpOrders, concurrency: 64 } as const;
+  const { accepted } = await runLoad(job, signal);
+  await untilQuiet(stack.file, signal);
+  return accepted.map(({ orderId }) => orderId);
+}
+
+async function measureIdle({ show, signal }: BenchContext, stack: Stack): Promise<Usage> {
+  show(`the idle shop for ${idleSeconds} s`);
+  await delay(restSeconds * 1_000, undefined, { signal });
+  const meter = new Meter(stack.file.processes);
+  try {
+    await delay(idleSeconds * 1_000, undefined, { signal });
+    return meter.end();
+  } finally {
+    meter.stop();
+  }
+}
