@@ -8,6 +8,11 @@ export interface Known {
   readonly parkedKeys: ReadonlySet<string>;
 }
 
+/** Joined: in a plan made for any parameters, `= any($3)` compares each row with each key. */
+const selectParkedKeys = `
+  select distinct null, parked.key from unnest($3::text[]) as mine (key)
+  join parked on parked.consumer = $1 and parked.key = mine.key`;
+
 /**
  * Notes that these messages are being handled, in the transaction that handles them. `ids` are those noted
  * now for the first time; the others were handled before, and their effects are in the database already.
@@ -24,7 +29,7 @@ export async function enterInbox(
        insert into inbox (consumer, message_id) select $1, id from unnest($2::uuid[]) as id
        on conflict do nothing returning message_id)
      select message_id::text as id, null as key from fresh
-     union all select distinct null, key from parked where consumer = $1 and key = any($3)`,
+     union all ${selectParkedKeys}`,
     [consumer, ids, keys],
     'inbox-enter',
   );
@@ -45,7 +50,7 @@ export function lookIntoInbox(
   return known(
     database,
     `select message_id::text as id, null as key from inbox where consumer = $1 and message_id = any($2::uuid[])
-     union all select distinct null, key from parked where consumer = $1 and key = any($3)`,
+     union all ${selectParkedKeys}`,
     [consumer, ids, keys],
     'inbox-look',
   );

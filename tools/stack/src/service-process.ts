@@ -6,6 +6,9 @@ import type { Running } from './supervised.js';
 
 const apps = fileURLToPath(new URL('../../../apps/', import.meta.url));
 
+/** As in the Dockerfile: what lives as long as a batch should not be copied about. */
+const youngGeneration = '--max-semi-space-size=32';
+
 export interface ServiceProcessOptions {
   readonly baseDir: string;
   readonly addresses: StackAddresses;
@@ -25,7 +28,7 @@ export async function startServiceProcess(
   const command: LaunchOptions = {
     name,
     command: process.execPath,
-    args: [join(apps, name, 'dist', 'main.js')],
+    args: [youngGeneration, join(apps, name, 'dist', 'main.js')],
     env: {
       ...process.env,
       NODE_COMPILE_CACHE: join(baseDir, 'compile-cache'),

@@ -66,11 +66,15 @@ describe('npm start', () => {
 
   it('stops what it has started at a Ctrl-C before it is up', async () => {
     const start = new Start('--orders', '0');
-    const started = await eventually('some processes run', () => {
-      const all = processes();
-      expect(all.length).toBeGreaterThan(4);
-      return all;
-    });
+    const started = await eventually(
+      'some processes run',
+      () => {
+        const all = processes();
+        expect(all.length).toBeGreaterThan(4);
+        return all;
+      },
+      { timeoutMs: 120_000 },
+    );
     start.kill('SIGINT');
     expect(await start.ends()).toBe(130);
     expect(alive(started)).toEqual([]);

@@ -12,7 +12,7 @@ const selectReservations = `
 
 const selectLevels = `
   select sku, on_hand as "onHand", reserved from stock_levels
-  where sku = any($1::text[]) order by sku for update`;
+  join unnest($1::text[]) as wanted (sku) using (sku) order by sku for update of stock_levels`;
 
 const upsertReservations = `
   insert into reservations (order_id, status, lines, missing, updated_at)

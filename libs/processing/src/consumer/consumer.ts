@@ -74,7 +74,7 @@ export class Consumer {
       onAdded: () => this.wake(),
       onSkipped: () => this.stats.count('skipped'),
     });
-    this.effects = new Effects(service, database, log, this.stats);
+    this.effects = new Effects(options.handlers, service, database, log, this.stats);
     this.memberships = new Memberships(service, database, log);
     this.parked = new ParkedIntake(this.lanes, this.effects, {
       ...{ service, database, log },
@@ -176,6 +176,7 @@ export class Consumer {
       const heads = this.lanes.takeEffects(
         now,
         (entry) => isWorkable(entry) && this.effects.reserve(entry),
+        () => this.effects.full,
       ) as Workable[];
       if (heads.length === 0) {
         const next = this.lanes.nextEffectAt(now);

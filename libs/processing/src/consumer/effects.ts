@@ -17,14 +17,23 @@ const putOff = { firstMs: 100, factor: 2, mostMs: 5_000 };
  * attempts of parked messages, keep to the {@link RetryBudget} of their handler.
  */
 export class Effects {
-  private readonly outsides = new Map<AnyHandler, Outside>();
+  private readonly outsides: ReadonlyMap<AnyHandler, Outside>;
 
   constructor(
+    handlers: readonly AnyHandler[],
     private readonly consumer: string,
     private readonly database: Database,
     private readonly log: ProcessingLog,
     private readonly stats: ConsumerStats,
-  ) {}
+  ) {
+    this.outsides = new Map(handlers.map((handler) => [handler, new Outside(handler, log)]));
+  }
+
+  /** No effect of any handler has a place. */
+  get full(): boolean {
+    for (const [{ effect }, { full }] of this.outsides) if (effect && !full) return false;
+    return true;
+  }
 
   /** Takes a place for this entry's effect, unless it has to wait. */
   reserve(entry: Workable): boolean {
@@ -137,9 +146,7 @@ export class Effects {
   }
 
   private outsideOf(handler: AnyHandler): Outside {
-    let outside = this.outsides.get(handler);
-    if (!outside) this.outsides.set(handler, (outside = new Outside(handler, this.log)));
-    return outside;
+    return this.outsides.get(handler) as Outside;
   }
 }
 

@@ -36,10 +36,14 @@ export class Lanes {
     }
   }
 
-  /** The heads whose effect is due and that `limit` lets go; their lanes stand still until {@link settle}. */
-  takeEffects(now: number, limit: (entry: Entry) => boolean): Entry[] {
+  /**
+   * The heads whose effect is due and that `limit` lets go, looked for until `full`; their lanes stand still until
+   * {@link settle}.
+   */
+  takeEffects(now: number, limit: (entry: Entry) => boolean, full: () => boolean = () => false): Entry[] {
     const taken: Entry[] = [];
     for (const lane of this.wanting) {
+      if (full()) break;
       const [head] = lane.entries;
       if (!head || head.notBefore > now || !limit(head)) continue;
       this.wanting.delete(lane);

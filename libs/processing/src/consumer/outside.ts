@@ -64,12 +64,17 @@ export class Outside {
     this.policy = wrap(this.breaker, inTime);
   }
 
+  /** Has no place for another effect. */
+  get full(): boolean {
+    return this.running >= this.most;
+  }
+
   /**
    * Takes a place for this entry's effect, which {@link release} gives back. False when it has to wait: until
    * `entry.notBefore` where that is known, else until some place is given back.
    */
   reserve(entry: Workable): boolean {
-    if (this.running >= this.most) return false;
+    if (this.full) return false;
     const open = this.breaker.state !== CircuitState.Closed;
     if (open && this.probe) return false;
     if (open && performance.now() < this.openUntil) return waitUntil(entry, this.openUntil);

@@ -25,10 +25,10 @@ const insert = `
     select $1, topic, key, value, headers
     from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as row (topic, key, value, headers)
     returning id, lane, key
+  ), foreign_row as (
+    select outbox.key from unnest($3::text[]) as mine (key) join outbox on outbox.key = mine.key and writer <> $1
   )
-  select id, lane,
-    key = any(array(select key from outbox where key = any($3) and writer <> $1)) as foreign
-  from written order by id`;
+  select id, lane, key in (select key from foreign_row) as foreign from written order by id`;
 
 /** Writes records in order. */
 export async function insertRows(

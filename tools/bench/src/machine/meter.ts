@@ -6,7 +6,7 @@ import type { Memory } from './proc-stat.js';
 export interface Usage {
   readonly durationMs: number;
   readonly cpu: CpuShares;
-  /** The most of each at one of the looks, one a second. */
+  /** The most of each at one of the looks, one every ten seconds and one at the end. */
   readonly peak: Readonly<Record<string, Memory>>;
   /** The most that all of them (without the bench itself) had together at one look. */
   readonly peakTogether: Memory;
@@ -14,7 +14,8 @@ export interface Usage {
 
 /** The name of the process that measures. */
 export const benchName = 'bench';
-const lookEveryMs = 1_000;
+/** Reading memory costs: a second of each CPU in fifteen at one look a second. */
+const lookEveryMs = 10_000;
 
 /** Measures CPU and memory of some processes of this machine, and of this one, from its start to its end. */
 export class Meter {
