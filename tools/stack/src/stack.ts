@@ -46,9 +46,8 @@ export interface StackOptions {
   readonly services?: readonly StackService[];
   /** One by default. Three are a cluster, in which each message is on all and one may be down. */
   readonly brokers?: BrokerCount;
-  /** Beside what the stack tells a service. */
+  /** Beside what the stack tells a service, and Postgres. */
   readonly env?: Partial<Record<StackService, Readonly<Record<string, string>>>>;
-  /** Settings of Postgres that differ from this project's. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
   /** Services reach Kafka, Postgres and the payment provider by these ports; tools and tests go straight. */
   readonly proxied?: ProxiedPorts;
@@ -145,9 +144,8 @@ export class Stack {
     const port = this.held.ports.postgres;
     const dataDir = dataIn(this.baseDir, 'postgres');
     await this.held.release('postgres');
-    const settings = this.options.postgresSettings;
     await this.supervision.start('postgres', (logFile, hooks) =>
-      startPostgres({ dataDir, port, logFile, settings, ...hooks }),
+      startPostgres({ dataDir, port, logFile, settings: this.options.postgresSettings, ...hooks }),
     );
   }
 
