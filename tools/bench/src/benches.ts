@@ -2,6 +2,7 @@ import { consumerBench } from './consumer/consumer.bench.js';
 import type { Bench } from './frame/bench.js';
 import { gateBench } from './gate/gate.bench.js';
 import { intakeBench } from './intake/intake.bench.js';
+import { outboxBench } from './outbox/outbox.bench.js';
 import { ordersBench } from './orders/orders.bench.js';
 import { steadyBench } from './steady/steady.bench.js';
 import { tracingBench } from './tracing/tracing.bench.js';
@@ -11,6 +12,7 @@ export const benches: readonly Bench[] = [
   ordersBench,
   steadyBench,
   intakeBench,
+  outboxBench,
   gateBench,
   consumerBench,
   tracingBench,

@@ -40,6 +40,7 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
       orders: { type: 'string' },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
+      rate: { type: 'string' },
       profile: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },

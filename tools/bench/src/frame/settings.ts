@@ -8,6 +8,8 @@ export interface Settings {
   readonly rounds?: number;
   /** How long each load lasts. */
   readonly seconds?: number;
+  /** Offered per second. */
+  readonly rate?: number;
   /** Services of which a CPU profile and the slowest statements are wanted. */
   readonly profile?: readonly StackService[];
 }
@@ -18,6 +20,7 @@ export const settingsHelp: Readonly<Record<SettingName, string>> = {
   orders: '--orders N       orders of each round',
   rounds: '--rounds N       rounds; the figures are medians',
   seconds: '--seconds N      how long each load lasts',
+  rate: '--rate N         offered per second, instead of several rates one after the other',
   profile:
     '--profile NAME   also a CPU profile of that service (or all) and the slowest statements of its database',
 };
