@@ -1,5 +1,6 @@
 export { newClusterId, startKafka, type Kafka, type KafkaOptions } from './kafka.js';
 export { kafkaVersion } from './kafka-jars.js';
+export { kafkaLogDir } from './kafka-properties.js';
 export { freePort, freePorts, holdPorts, isFree, type HeldPorts } from './ports.js';
 export { postgresVersion, startPostgres, type Postgres, type PostgresOptions } from './postgres.js';
 export { removePostgresData } from './postgres-home.js';

@@ -9,6 +9,10 @@ export interface Bench {
   readonly summary: string;
   /** The options that it takes. */
   readonly takes?: readonly SettingName[];
+  /** What `--short` means: enough to see it run to its end, too little for a figure. */
+  readonly short?: Settings;
+  /** It compares, and has no place among what was measured. */
+  readonly isGate?: boolean;
   run(context: BenchContext): Promise<BenchReport>;
 }
 
@@ -31,6 +35,8 @@ export interface BenchReport {
   readonly targets: readonly Target[];
   /** A run whose check fails has no figure. */
   readonly checks: readonly Check[];
+  /** A few numbers that sums are made of: `npm run capacity`. */
+  readonly figures?: unknown;
   /** Everything that was measured, for the JSON file. */
   readonly raw: unknown;
 }

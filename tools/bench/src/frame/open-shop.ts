@@ -3,11 +3,18 @@ import type { StackAddresses } from '@orderflow/stack';
 import { goodsFor } from '../load/shop-orders.js';
 import type { BenchContext } from './bench.js';
 
-/** Tells the outside world to decline nobody, and delivers goods for so many orders. */
-export async function openShop(
+type Context = Pick<BenchContext, 'signal' | 'show'>;
+
+/** Tells the outside world to decline nobody, and delivers goods for so many orders of three lines. */
+export function openShop(stack: StackAddresses, orders: number, context: Context): Promise<void> {
+  return openShopWith(stack, goodsFor(orders), context);
+}
+
+/** The same with these goods: pieces by article. */
+export async function openShopWith(
   { services, databases }: StackAddresses,
-  orders: number,
-  { signal, show }: Pick<BenchContext, 'signal' | 'show'>,
+  demand: ReadonlyMap<string, number>,
+  { signal, show }: Context,
 ): Promise<void> {
   show('stocking the warehouse');
   const answer = await fetch(`${services.sandbox}/rules`, {
@@ -18,6 +25,6 @@ export async function openShop(
   });
   if (!answer.ok) throw new Error(`the sandbox refused its rules: ${answer.status} ${await answer.text()}`);
   await stockWarehouse({
-    ...{ url: services.inventory, ordersDatabase: databases.orders, demand: goodsFor(orders), signal },
+    ...{ url: services.inventory, ordersDatabase: databases.orders, demand, signal },
   });
 }

@@ -1,4 +1,11 @@
-import { describeUnfinished, judge, readBooks, waitUntilSettled } from '@orderflow/oracle';
+import {
+  checks,
+  describeUnfinished,
+  judge,
+  readBooks,
+  waitUntilSettled,
+  type Slice,
+} from '@orderflow/oracle';
 import type { StackAddresses } from '@orderflow/stack';
 import type { BenchContext, Check } from './bench.js';
 
@@ -20,11 +27,18 @@ export async function askOracle(
     onProgress: (left) => show(`settling: ${describeUnfinished(left)}`),
   });
   signal.throwIfAborted();
-  show('judging the books');
-  const books = await readBooks(stack);
-  const { passed, checks } = judge(books, { accepted });
-  const failed = checks.filter((check) => !check.passed).map(({ name, detail }) => `${name}: ${detail}`);
-  const confirmed = books.orders.filter(({ status }) => status === 'confirmed').length;
+  const failed = new Set<string>();
+  let orders = 0;
+  let confirmed = 0;
+  for (const { slice, of } of slicesOf(accepted)) {
+    signal.throwIfAborted();
+    show(`judging the books: ${orders} of ${accepted.length} orders`);
+    const books = await readBooks(stack, slice);
+    for (const { passed, name, detail } of judge(books, { accepted: of }).checks)
+      if (!passed) failed.add(`${name}: ${detail}`);
+    orders += books.orders.length;
+    confirmed += books.orders.filter(({ status }) => status === 'confirmed').length;
+  }
   return [
     {
       name: 'everything came to its end',
@@ -33,17 +47,36 @@ export async function askOracle(
     },
     {
       name: 'the oracle',
-      passed,
-      detail: passed ? `${checks.length} checks, ${books.orders.length} orders` : failed.join('; '),
+      passed: failed.size === 0,
+      detail: failed.size === 0 ? `${checks.length} checks, ${orders} orders` : [...failed].join('; '),
     },
     ...(allConfirmed
       ? [
           {
             name: 'every order is confirmed',
-            passed: confirmed === books.orders.length && accepted.length <= confirmed,
-            detail: `${confirmed} of ${books.orders.length}, ${accepted.length} accepted`,
+            passed: confirmed === orders && accepted.length <= confirmed,
+            detail: `${confirmed} of ${orders}, ${accepted.length} accepted`,
           },
         ]
       : []),
   ];
+}
+
+const sliceMax = 100_000;
+
+/** All orders there can be, in slices of so many of the accepted ones: the books of a million do not fit into memory at once (pure). */
+export function slicesOf(
+  accepted: readonly string[],
+  most = sliceMax,
+): { readonly slice: Slice; readonly of: readonly string[] }[] {
+  const sorted = accepted.toSorted();
+  const starts = Array.from({ length: Math.max(1, Math.ceil(sorted.length / most)) }, (_, at) => at * most);
+  return starts.map((start, index) => {
+    const next = starts[index + 1];
+    const slice = {
+      ...(index > 0 && { from: sorted[start] as string }),
+      ...(next !== undefined && { below: sorted[next] as string }),
+    };
+    return { slice, of: sorted.slice(start, next) };
+  });
 }

@@ -2,6 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Database } from '@orderflow/postgres';
 import type { StackAddresses } from '@orderflow/stack';
 
+/** By the clock of the service, in its history. */
+export interface Confirmation {
+  readonly atMs: number;
+  /** Since it was taken in. */
+  readonly tookMs: number;
+}
+
 const pollMs = 50;
 const quietMaxMs = 60_000;
 
@@ -38,14 +45,17 @@ export class OrdersBook {
     }
   }
 
-  /** When each order that was confirmed since then was: the service's clock, milliseconds, ascending. */
-  async confirmedAtMs(sinceMs: number): Promise<number[]> {
-    const rows = await this.database.query<{ ms: number }>(
-      `select (extract(epoch from at) * 1000)::float8 as ms from order_history
-        where status = 'confirmed' and at >= to_timestamp($1::float8 / 1000) order by at`,
+  /** Each order that was confirmed since then, the first one first. */
+  confirmations(sinceMs: number): Promise<Confirmation[]> {
+    return this.database.query<Confirmation>(
+      `select (extract(epoch from confirmed.at) * 1000)::float8 as "atMs",
+              (extract(epoch from confirmed.at - placed.at) * 1000)::float8 as "tookMs"
+         from order_history confirmed join order_history placed using (order_id)
+        where confirmed.status = 'confirmed' and placed.status = 'placed'
+          and confirmed.at >= to_timestamp($1::float8 / 1000)
+        order by confirmed.at`,
       [sinceMs],
     );
-    return rows.map(({ ms }) => ms);
   }
 
   close(): Promise<void> {

@@ -10,6 +10,12 @@ export interface Settings {
   readonly seconds?: number;
   /** Offered per second. */
   readonly rate?: number;
+  /** Of invoices. */
+  readonly file?: string;
+  /** Of them only the first sales. */
+  readonly limit?: number;
+  /** Orders after which it is measured how it goes. */
+  readonly window?: number;
   /** Services of which a CPU profile and the slowest statements are wanted. */
   readonly profile?: readonly StackService[];
 }
@@ -21,6 +27,9 @@ export const settingsHelp: Readonly<Record<SettingName, string>> = {
   rounds: '--rounds N       rounds; the figures are medians',
   seconds: '--seconds N      how long each load lasts',
   rate: '--rate N         offered per second, instead of several rates one after the other',
+  file: '--file F         the invoices, as for `npm run replay`',
+  limit: '--limit N        only the first N sales of them',
+  window: '--window N       orders after each of which it is looked at',
   profile:
     '--profile NAME   also a CPU profile of that service (or all) and the slowest statements of its database',
 };
@@ -39,7 +48,7 @@ export function settingsOf(
       throw new OptionInvalid(
         `--${name} is not for ${bench.name}: expected ${takes.map((one) => `--${one}`).join(', ') || 'nothing but --json'}`,
       );
-  const { profile, ...numbers } = values;
+  const { profile, file, ...numbers } = values;
   return {
     ...Object.fromEntries(
       Object.entries(numbers).flatMap(([name, text]) =>
@@ -48,6 +57,7 @@ export function settingsOf(
           : [[name, numberOption(`--${name}`, text, wholeFrom1, 'a whole number from 1 to 9999999')]],
       ),
     ),
+    ...(file !== undefined && { file }),
     ...(profile !== undefined && { profile: servicesNamed(profile) }),
   };
 }

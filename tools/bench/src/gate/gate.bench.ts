@@ -12,6 +12,8 @@ export const gateBench: Bench = {
   name: 'gate',
   summary: 'fails when the shop completes over 20 % fewer orders, against plain SQL, than was committed',
   takes: ['orders', 'rounds'],
+  short: { orders: 1_000, rounds: 1 },
+  isGate: true,
   async run(context) {
     const { orders = ordersDefault, rounds = roundsDefault } = context.settings;
     const run = await measureOrders(context, orders, rounds);

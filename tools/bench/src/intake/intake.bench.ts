@@ -22,6 +22,7 @@ export const intakeBench: Bench = {
   name: 'intake',
   summary: 'POST /orders alone by autocannon: how many a second, and what is refused when there are too many',
   takes: ['seconds'],
+  short: { seconds: 2 },
   async run(context) {
     const sink = await startSink();
     const { stack, stop } = await prepareTemporary({

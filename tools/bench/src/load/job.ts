@@ -1,8 +1,11 @@
 /** Orders to be placed over HTTP, each with an idempotency key of its own; the same ones for the same number. */
 export interface PlaceJob {
   readonly kind: 'place';
-  readonly url: string;
+  /** Of every instance of the orders service; they get as many each. */
+  readonly urls: readonly string[];
   readonly orders: number;
+  /** Its sales are placed instead of orders of three lines, all of them or the first `limit` ones. */
+  readonly file?: { readonly path: string; readonly limit?: number };
   /** Orders per second; as fast as they are taken when undefined. */
   readonly rate?: number;
   readonly concurrency: number;

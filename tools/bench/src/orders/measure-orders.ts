@@ -43,11 +43,12 @@ async function measureRounds(
   try {
     await openShop(stack.file, orders * rounds, context);
     const admin = adminUrl(stack.file.postgres);
+    const toPlace = { urls: [stack.file.services.orders], orders };
     const done: Round[] = [];
     for (let round = 1; round <= rounds; round++) {
       // What is warm by then is what is worth looking at.
       if (round === rounds) await profiler.start(admin);
-      done.push(await runRound(context, stack, orders, `round ${round} of ${rounds}`));
+      done.push(await runRound(context, stack, toPlace, `round ${round} of ${rounds}`));
     }
     const profiles = await profiler.stop(admin);
     const accepted = done.flatMap(({ orderIds }) => orderIds);

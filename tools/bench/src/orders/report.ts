@@ -4,6 +4,7 @@ import { batchSize, type Floor } from '../floor/measure-floor.js';
 import { linesPerOrder, skuCount } from '../load/shop-orders.js';
 import { profileTables, type ServiceProfile } from '../profile/profiler.js';
 import { completedPerSecond, meanFloor, shopCpuSeconds, warmPerSecond } from './figures.js';
+import { costsOf } from '../capacity/costs.js';
 import type { Round } from './run-round.js';
 import { usageTable } from './usage.table.js';
 
@@ -39,6 +40,7 @@ export function reportOf(run: OrdersRun): BenchReport {
       sound ? target : { ...target, measured: undefined, met: false },
     ),
     checks,
+    figures: sound ? costsOf(rounds) : undefined,
     raw: { ...run, rounds: rounds.map(({ orderIds: _, ...round }) => round) },
   };
 }

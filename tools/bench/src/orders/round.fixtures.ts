@@ -8,6 +8,7 @@ export const tenTeapots: Round = {
   refused: {},
   orderIds: Array.from({ length: 10 }, (_, at) => `0199f0a0-0000-7000-8000-00000000000${at}`),
   confirmedAfterMs: [300, 600, 900, 1_200, 1_500, 1_600, 1_700, 1_800, 1_900, 2_000],
+  tookMs: [250, 500, 800, 1_000, 1_200, 1_200, 1_200, 1_250, 1_250, 1_250],
   intakeMs: 1_000,
   generatorCpuSeconds: 0.03,
   usage: {
@@ -23,5 +24,10 @@ export const tenTeapots: Round = {
       orders: { pssBytes: 80 * mib, rssBytes: 100 * mib },
     },
     peakTogether: { pssBytes: 430 * mib, rssBytes: 590 * mib },
+  },
+  grown: {
+    kafkaBytes: { 'orders.events.v1': 30_000, 'payments.commands.v1': 20_000 },
+    databaseBytes: { orders: 40_000, payments: 10_000 },
+    walBytes: 200_000,
   },
 };

@@ -11,6 +11,7 @@ export const outboxBench: Bench = {
   name: 'outbox',
   summary: 'records through outbox and relay into Kafka, in order of their keys, by 1, 2 and 4 instances',
   takes: ['rate', 'seconds'],
+  short: { rate: 1_000, seconds: 3 },
   async run(context) {
     const { rate, seconds = secondsDefault } = context.settings;
     const stage = { ...context, servers: await context.startServers() };

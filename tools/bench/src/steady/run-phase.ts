@@ -32,7 +32,8 @@ export async function runPhase(
   const { services, processes } = stack.file;
   const meter = new Meter(processes);
   try {
-    const job = { kind: 'place', url: services.orders, orders: rate * seconds, rate, concurrency } as const;
+    const orders = rate * seconds;
+    const job = { kind: 'place', urls: [services.orders], orders, rate, concurrency } as const;
     const placed = await runLoad(job, signal);
     await untilQuiet(stack.file, signal);
     const usage = meter.end();

@@ -23,6 +23,7 @@ export const steadyBench: Bench = {
   name: 'steady',
   summary: 'the idle shop, then 50 and 500 orders per second: latency, and hop by hop',
   takes: ['seconds'],
+  short: { seconds: 5 },
   async run(context) {
     const sink = await startSink();
     context.show('starting the shop');
@@ -54,7 +55,7 @@ async function measure(context: BenchContext, stack: Stack): Promise<SteadyRun> 
 async function warmUp({ show, signal }: BenchContext, stack: Stack): Promise<string[]> {
   show(`warming up with ${warmUpOrders} orders`);
   const { services } = stack.file;
-  const job = { kind: 'place', url: services.orders, orders: warmUpOrders, concurrency: 64 } as const;
+  const job = { kind: 'place', urls: [services.orders], orders: warmUpOrders, concurrency: 64 } as const;
   const { accepted } = await runLoad(job, signal);
   await untilQuiet(stack.file, signal);
   return accepted.map(({ orderId }) => orderId);

@@ -1,6 +1,9 @@
-/** What is read from each book, in the columns of `Books`. */
+/** The orders of a slice: from the first id up to the second one, which is not in it. */
+const slice = 'order_id >= $1 and order_id < $2';
+
+/** What is read from each book, in the columns of `Books`; of those that name orders, a slice. */
 export const queries = {
-  orders: `select order_id as "orderId", status, total_minor as "totalMinor" from orders`,
+  orders: `select order_id as "orderId", status, total_minor as "totalMinor" from orders where ${slice}`,
   demand: `
     select line.sku,
            coalesce(sum(line.quantity) filter (where status = 'confirmed'), 0)::bigint as confirmed,
@@ -8,23 +11,24 @@ export const queries = {
       from orders, jsonb_to_recordset(lines) as line(sku text, quantity bigint)
      where status in ('confirmed', 'placed', 'cancelling')
      group by line.sku`,
-  sagas: `select subject as "orderId", status from sagas`,
+  sagas: `select subject as "orderId", status from sagas where subject >= $1 and subject < $2`,
   stock: `select sku, on_hand as "onHand", reserved, received from stock_levels`,
-  reservations: `select order_id as "orderId", status from reservations`,
+  reservations: `select order_id as "orderId", status from reservations where ${slice}`,
   payments: `
-    select order_id as "orderId", status, capture_id as "captureId", amount_minor as "amountMinor" from payments`,
+    select order_id as "orderId", status, capture_id as "captureId", amount_minor as "amountMinor" from payments where ${slice}`,
   ledger: `
     select order_id as "orderId", message_id as "messageId", account, amount_minor as "amountMinor"
-      from ledger_entries`,
-  shipments: `select order_id as "orderId", status, tracking_id as "trackingId" from shipments`,
-  notices: `select order_id as "orderId", notice, status from notices`,
+      from ledger_entries where ${slice}`,
+  shipments: `select order_id as "orderId", status, tracking_id as "trackingId" from shipments where ${slice}`,
+  notices: `select order_id as "orderId", notice, status from notices where ${slice}`,
   provider: `
     select charge_id as "chargeId", charges.order_id as "orderId", status, charges.amount_minor as "amountMinor",
            coalesce(sum(refunds.amount_minor), 0)::bigint as "refundedMinor"
       from charges left join refunds using (charge_id)
+     where charges.order_id >= $1 and charges.order_id < $2
      group by charge_id`,
-  carrier: `select tracking_id as "trackingId", order_id as "orderId", status from carrier_shipments`,
-  mailbox: `select order_id as "orderId", notice, deliveries from mails`,
+  carrier: `select tracking_id as "trackingId", order_id as "orderId", status from carrier_shipments where ${slice}`,
+  mailbox: `select order_id as "orderId", notice, deliveries from mails where ${slice}`,
   queues: `
     select (select count(*) from outbox) as outbox,
            (select count(*) from parked where state <> 'dead') as parked,

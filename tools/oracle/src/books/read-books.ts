@@ -3,18 +3,33 @@ import { bookKeepers, type Books, type QueueRow } from './books.js';
 import { withBooks, type BookAddresses, type BookDatabases } from './databases.js';
 import { queries } from './queries.js';
 
+/** Orders whose ids are at least `from` and below `below`; what is left out has no limit. */
+export interface Slice {
+  readonly from?: string;
+  readonly below?: string;
+}
+
+const lowest = '00000000-0000-0000-0000-000000000000';
+const beyondAll = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /**
- * Reads the books of all services and of the sandbox as plain data. They are read one after the other: what
+ * Reads the books of all services and of the sandbox as plain data, of all orders or of a slice of them; stock, demand and
+ * queues are always those of all. They are read one after the other: what
  * changes meanwhile can look like a contradiction, so let the stack settle first.
  */
-export function readBooks(stack: BookAddresses): Promise<Books> {
+export function readBooks(
+  stack: BookAddresses,
+  { from = lowest, below = beyondAll }: Slice = {},
+): Promise<Books> {
   return withBooks(stack, async (databases) => {
-    const read = <R extends Row>(name: keyof BookDatabases, sql: string) => databases[name].query<R>(sql);
+    const readAll = <R extends Row>(name: keyof BookDatabases, sql: string) => databases[name].query<R>(sql);
+    const read = <R extends Row>(name: keyof BookDatabases, sql: string) =>
+      databases[name].query<R>(sql, [from, below]);
     const [orders, demand, sagas, stock, reservations, payments, ledger] = await Promise.all([
       read<Books['orders'][number]>('orders', queries.orders),
-      read<Books['demand'][number]>('orders', queries.demand),
+      readAll<Books['demand'][number]>('orders', queries.demand),
       read<Books['sagas'][number]>('orchestrator', queries.sagas),
-      read<Books['stock'][number]>('inventory', queries.stock),
+      readAll<Books['stock'][number]>('inventory', queries.stock),
       read<Books['reservations'][number]>('inventory', queries.reservations),
       read<Books['payments'][number]>('payments', queries.payments),
       read<Books['ledger'][number]>('payments', queries.ledger),
