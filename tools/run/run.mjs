@@ -9,6 +9,7 @@ const commands = {
   sagas: { file: 'tools/sagas/dist/main.js' },
   chaos: { file: 'tools/chaos/dist/main.js', java: true },
   bench: { file: 'tools/bench/dist/main.js', java: true },
+  capacity: { file: 'tools/bench/dist/capacity/main.js' },
   catalog: { file: 'tools/catalog/dist/main.js' },
   'dead-letters': { file: 'tools/dead-letters/dist/main.js' },
   contracts: { file: 'tools/contracts/dist/main.js' },
