@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { shapes } from '@orderflow/contracts';
 import { SagaOperator, SagaRegistry, type OperatorVerb } from '@orderflow/sagas';
-import { AdminGuard, parseWith, ProblemException } from '@orderflow/service';
+import { AdminGuard, Describes, parseWith, ProblemException } from '@orderflow/service';
 import { z } from 'zod';
 import { fulfilOrder } from './fulfil-order/fulfil-order.saga.js';
 import { noSuchSaga, orderIdFrom } from './saga.path.js';
@@ -22,6 +22,8 @@ const act = z.strictObject({
   step: z.enum(fulfilOrder.steps.map(({ name }) => name)).optional(),
 });
 
+const problems = [404, 409, 422];
+
 /** What operators do to sagas: each act is one transaction, and written down. Guarded as `/admin` is. */
 @Controller('sagas/:orderId')
 @UseGuards(AdminGuard)
@@ -32,18 +34,21 @@ export class ActsController {
   ) {}
 
   @Post('retry')
+  @Describes({ summary: 'Asks again for the step that was refused.', body: act, problems })
   @HttpCode(202)
   retry(@Param() params: unknown, @Body() body: unknown) {
     return this.act('retry', params, body);
   }
 
   @Post('skip')
+  @Describes({ summary: 'Goes on as if the step had been done.', body: act, problems })
   @HttpCode(202)
   skip(@Param() params: unknown, @Body() body: unknown) {
     return this.act('skip', params, body);
   }
 
   @Post('compensate')
+  @Describes({ summary: 'Gives up, and undoes all that was done.', body: act, problems })
   @HttpCode(202)
   compensate(@Param() params: unknown, @Body() body: unknown) {
     return this.act('compensate', params, body);

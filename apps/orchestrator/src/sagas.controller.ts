@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { Database } from '@orderflow/postgres';
 import { SagaOperator, SagaRegistry, SagaRepository, sagaStatuses, type SagaState } from '@orderflow/sagas';
-import { parseWith } from '@orderflow/service';
+import { Describes, parseWith } from '@orderflow/service';
 import { z } from 'zod';
 import { fulfilOrder } from './fulfil-order/fulfil-order.saga.js';
 import { noSuchSaga, orderIdFrom } from './saga.path.js';
@@ -27,6 +27,7 @@ export class SagasController {
   ) {}
 
   @Get(':orderId')
+  @Describes({ summary: 'How an order fares: each step, and what an operator may do.', problems: [404, 422] })
   async one(@Param() params: unknown) {
     const orderId = orderIdFrom(params);
     const state = await this.repository.find(fulfilOrder.name, orderId, this.database);
@@ -35,6 +36,7 @@ export class SagasController {
   }
 
   @Get()
+  @Describes({ summary: 'Sagas, of one status if asked for.', query: filter, problems: [422] })
   async list(@Query() query: unknown) {
     const { status, limit } = parseWith(filter, query);
     const states = await this.repository.list(status, limit, this.database);

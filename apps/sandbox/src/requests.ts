@@ -25,7 +25,11 @@ export function requireIdempotencyKey(headers: IncomingHttpHeaders, reply: Reply
   });
 }
 
-const ofOrder = z.object({ orderId: shapes.orderId });
+export const ofOrder = z.object({ orderId: shapes.orderId });
+
+/** The answer that says no, and why. */
+export const refused = (status: string) =>
+  z.object({ status: z.literal(status), reason: z.string().nullable() });
 
 /** The order that a query string asks about. */
 export function orderIdIn(query: unknown): string {

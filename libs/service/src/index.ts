@@ -1,5 +1,6 @@
 export { AdminGuard } from './admin/admin.guard.js';
 export { Health, type Check } from './health/health.js';
+export * from './http/describes.js';
 export * from './http/http-dependency.js';
 export * from './http/problem.js';
 export * from './http/request-headers.js';

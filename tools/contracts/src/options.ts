@@ -4,7 +4,7 @@ import type { Accepted } from './released/release.js';
 export const help = `npm run contracts -- check | write | release
   check    compares the contracts with every release of them: fails, saying which field and what to do, when readers or writers of a release
            would break, and when a document is stale
-  write    writes docs/reference/asyncapi.json and schemas/ from the code
+  write    writes docs/reference/asyncapi.json, openapi/ and schemas/ from the code
   release  makes the present contracts the next release, to be committed; refused while check finds a break
     --accept <message>  a break of this message is meant: it is compared only from here on; needs --reason
     --reason <text>     why nobody is hurt by it; kept with the release

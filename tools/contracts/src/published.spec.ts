@@ -2,10 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Parser } from '@asyncapi/parser';
+import { Get } from '@nestjs/common';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { catalog } from '@orderflow/contracts';
 import { stackServices } from '@orderflow/stack';
 import { z } from 'zod';
+import { openApi, openApiFiles } from './documents/openapi.js';
 import { asyncApi } from './documents/asyncapi.js';
 import { documentsOf, staleDocuments, writeDocuments, type Documents } from './documents/documents.js';
 import { readReleased } from './released/released-files.js';
@@ -70,6 +73,21 @@ describe('the AsyncAPI document', () => {
       expect([type, who('send', type).length]).not.toEqual([type, 0]);
       if (kind === 'command') expect([type, who('receive', type)]).toEqual([type, [owner]]);
     }
+  });
+});
+
+describe('the OpenAPI documents', () => {
+  test('are valid', async () => {
+    for (const [path, document] of Object.entries(openApiFiles(services)))
+      expect([path, await new Validator().validate(document as never)]).toEqual([path, { valid: true }]);
+  });
+
+  test('want every route to be described', () => {
+    class Silent {
+      brew() {}
+    }
+    Get('tea')(Silent.prototype, 'brew', Object.getOwnPropertyDescriptor(Silent.prototype, 'brew')!);
+    expect(() => openApi({ name: 'orders', controllers: [Silent] })).toThrow('Silent.brew: not described');
   });
 });
 

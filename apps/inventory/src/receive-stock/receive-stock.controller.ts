@@ -7,6 +7,7 @@ import { emit, messageFrom } from '@orderflow/messaging';
 import { Outbox } from '@orderflow/processing';
 import {
   CLOCK,
+  Describes,
   idempotencyKeyOf,
   journeyOf,
   parseWith,
@@ -30,6 +31,13 @@ export class ReceiveStockController {
   ) {}
 
   @Post('receipts')
+  @Describes({
+    summary: 'Goods have arrived.',
+    body: receiveStockRequest,
+    headers: { 'Idempotency-Key': 'the same key and body stand for the same delivery' },
+    answer: z.object({ received: z.int() }),
+    problems: [422],
+  })
   @HttpCode(200)
   async receive(@Body() body: unknown, @Headers() headers: IncomingHttpHeaders) {
     const key = idempotencyKeyOf(headers);

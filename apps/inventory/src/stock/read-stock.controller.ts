@@ -1,16 +1,20 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { shapes } from '@orderflow/contracts';
 import { Database } from '@orderflow/postgres';
-import { parseWith, ProblemException } from '@orderflow/service';
+import { Describes, parseWith, ProblemException } from '@orderflow/service';
 import { z } from 'zod';
 
 const stockParams = z.object({ sku: shapes.sku });
+
+const count = z.int().min(0);
+const stockLevel = z.object({ sku: shapes.sku, onHand: count, reserved: count, received: count });
 
 @Controller('stock')
 export class ReadStockController {
   constructor(private readonly database: Database) {}
 
   @Get(':sku')
+  @Describes({ summary: 'What there is of an article.', answer: stockLevel, problems: [404, 422] })
   async find(@Param() params: unknown) {
     const { sku } = parseWith(stockParams, params);
     const [level] = await this.database.query(

@@ -2,10 +2,18 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { newId, type Clock } from '@orderflow/kernel';
-import { CLOCK, idempotencyKeyOf, journeyOf, parseWith, ProblemException } from '@orderflow/service';
+import {
+  CLOCK,
+  Describes,
+  idempotencyKeyOf,
+  journeyOf,
+  parseWith,
+  ProblemException,
+} from '@orderflow/service';
 import { aboutOrder, markOrder } from '@orderflow/telemetry';
 import { totalMinorOf } from '../order/order.rules.js';
 import { linksOf } from '../order/order.links.js';
+import { accepted } from '../order/order.answers.js';
 import { OrderIntake, type Placement } from './order-intake.js';
 import { placeOrderRequest, type PlaceOrderRequest } from './place-order.request.js';
 
@@ -21,6 +29,17 @@ export class PlaceOrderController {
   ) {}
 
   @Post()
+  @Describes({
+    summary: 'Places an order; what becomes of it is told where Location points to.',
+    body: placeOrderRequest,
+    headers: {
+      'Idempotency-Key': 'the same key and body stand for the same order',
+      'X-Correlation-Id': 'the journey that it belongs to',
+      traceparent: 'W3C Trace Context',
+    },
+    answer: accepted,
+    problems: [422, 503],
+  })
   @HttpCode(202)
   async place(
     @Body() body: unknown,

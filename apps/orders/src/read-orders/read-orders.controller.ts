@@ -1,8 +1,9 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { shapes } from '@orderflow/contracts';
-import { parseWith } from '@orderflow/service';
+import { Describes, parseWith } from '@orderflow/service';
 import { z } from 'zod';
 import { orderStatuses } from '../order/order.js';
+import { orderCounts, orderDetails, orderPage } from '../order/order.answers.js';
 import { linksOf } from '../order/order.links.js';
 import { noSuchOrder, orderIdFrom } from '../order/order.path.js';
 import { OrderQueries } from './order.queries.js';
@@ -18,6 +19,7 @@ export class ReadOrdersController {
   constructor(private readonly orders: OrderQueries) {}
 
   @Get()
+  @Describes({ summary: 'Orders, the newest first.', query: listRequest, answer: orderPage, problems: [422] })
   async list(@Query() query: unknown) {
     const { status, limit, after } = parseWith(listRequest, query);
     const orders = await this.orders.list(limit + 1, status, after);
@@ -27,11 +29,13 @@ export class ReadOrdersController {
   }
 
   @Get('count')
+  @Describes({ summary: 'How many orders there are in each status.', answer: orderCounts })
   count() {
     return this.orders.counts();
   }
 
   @Get(':orderId')
+  @Describes({ summary: 'One order with its history.', answer: orderDetails, problems: [404, 422] })
   async find(@Param() params: unknown) {
     const orderId = orderIdFrom(params);
     const order = await this.orders.find(orderId);

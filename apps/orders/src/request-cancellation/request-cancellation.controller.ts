@@ -3,9 +3,10 @@ import { OrderCancellationRequested, shapes } from '@orderflow/contracts';
 import type { Clock, OrderId } from '@orderflow/kernel';
 import { emit, messageFrom } from '@orderflow/messaging';
 import { Outbox } from '@orderflow/processing';
-import { CLOCK, parseWith, ProblemException } from '@orderflow/service';
+import { CLOCK, Describes, parseWith, ProblemException } from '@orderflow/service';
 import { beginSpan, contextOf, linksToActive, spanNames, traceOf, withOrderId } from '@orderflow/telemetry';
 import { z } from 'zod';
+import { accepted } from '../order/order.answers.js';
 import { linksOf } from '../order/order.links.js';
 import { noSuchOrder, orderIdFrom } from '../order/order.path.js';
 import { OrderRepository } from '../order/order.repository.js';
@@ -30,6 +31,12 @@ export class RequestCancellationController {
   ) {}
 
   @Post(':orderId/cancellation')
+  @Describes({
+    summary: 'Asks for an order to be cancelled.',
+    body: cancellationRequest,
+    answer: accepted,
+    problems: [404, 409, 422],
+  })
   @HttpCode(202)
   async request(@Param() params: unknown, @Body() body: unknown) {
     const orderId = orderIdFrom(params);

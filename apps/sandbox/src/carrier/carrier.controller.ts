@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as after } from 'node:timers/promises';
 import { Body, Controller, Delete, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
 import { shapes } from '@orderflow/contracts';
-import { parseWith, ProblemException } from '@orderflow/service';
+import { Describes, parseWith, ProblemException } from '@orderflow/service';
 import { z } from 'zod';
-import { newReference, orderIdIn, requireIdempotencyKey, type Reply } from '../requests.js';
+import { newReference, ofOrder, orderIdIn, refused, requireIdempotencyKey, type Reply } from '../requests.js';
 import { RuleStore } from '../rules/rule.store.js';
 import { refusalReason } from '../rules/rules.js';
 import { ShipmentBook } from './shipment.book.js';
@@ -22,6 +22,13 @@ export class CarrierController {
   ) {}
 
   @Post()
+  @Describes({
+    summary: 'Books a parcel.',
+    body: shipmentRequest,
+    headers: { 'Idempotency-Key': 'wanted: the same key is the same request' },
+    refusals: { 422: refused('refused') },
+    problems: [422],
+  })
   async book(
     @Headers() headers: IncomingHttpHeaders,
     @Body() body: unknown,
@@ -43,6 +50,12 @@ export class CarrierController {
   }
 
   @Delete(':trackingId')
+  @Describes({
+    summary: 'Calls a parcel back; 409 when it was collected already.',
+    headers: { 'Idempotency-Key': 'wanted: the same key is the same request' },
+    refusals: { 409: refused('refused') },
+    problems: [404, 422],
+  })
   async cancel(
     @Headers() headers: IncomingHttpHeaders,
     @Param('trackingId') trackingId: string,
@@ -63,6 +76,7 @@ export class CarrierController {
   }
 
   @Get()
+  @Describes({ summary: 'The parcels of an order.', query: ofOrder, problems: [422] })
   async list(@Query() query: unknown) {
     return { shipments: await this.shipments.ofOrder(orderIdIn(query)) };
   }

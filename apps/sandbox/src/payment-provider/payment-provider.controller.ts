@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
 import { shapes } from '@orderflow/contracts';
-import { parseWith, ProblemException } from '@orderflow/service';
+import { Describes, parseWith, ProblemException } from '@orderflow/service';
 import { z } from 'zod';
-import { newReference, orderIdIn, requireIdempotencyKey, type Reply } from '../requests.js';
+import { newReference, ofOrder, orderIdIn, refused, requireIdempotencyKey, type Reply } from '../requests.js';
 import { RuleStore } from '../rules/rule.store.js';
 import { declineReason } from '../rules/rules.js';
 import { ChargeBook } from './charge.book.js';
@@ -24,6 +24,13 @@ export class PaymentProviderController {
   ) {}
 
   @Post()
+  @Describes({
+    summary: 'Charges a customer; 402 when that is declined.',
+    body: chargeRequest,
+    headers: { 'Idempotency-Key': 'wanted: the same key is the same request' },
+    refusals: { 402: refused('declined') },
+    problems: [422, 503],
+  })
   async charge(
     @Headers() headers: IncomingHttpHeaders,
     @Body() body: unknown,
@@ -50,6 +57,13 @@ export class PaymentProviderController {
   }
 
   @Post(':chargeId/refunds')
+  @Describes({
+    summary: 'Gives back some or all of a charge; 409 when that is refused.',
+    body: refundRequest,
+    headers: { 'Idempotency-Key': 'wanted: the same key is the same request' },
+    refusals: { 409: refused('refused') },
+    problems: [404, 422, 503],
+  })
   async refund(
     @Param('chargeId') chargeId: string,
     @Headers() headers: IncomingHttpHeaders,
@@ -74,6 +88,7 @@ export class PaymentProviderController {
   }
 
   @Get()
+  @Describes({ summary: 'The charges of an order.', query: ofOrder, problems: [422] })
   async list(@Query() query: unknown) {
     return { charges: await this.charges.ofOrder(orderIdIn(query)) };
   }

@@ -13,12 +13,15 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { Actor, Operator, ParkedFilter } from '@orderflow/processing';
+import { Describes } from '../http/describes.js';
 import { parseWith } from '../http/problem.js';
 import { visibleAscii } from '../http/request-headers.js';
 import { OPERATOR } from '../tokens.js';
 import { AdminGuard } from './admin.guard.js';
 import * as requests from './admin.requests.js';
 import { refusalsAsProblems } from './refusals.js';
+
+const operator = { 'X-Operator': 'who acts, for the audit' };
 
 /** What operators see of the service's parked messages and do about its dead letters; see docs/how-to/handle-dead-letters.md. */
 @Controller('admin')
@@ -27,6 +30,11 @@ export class AdminController {
   constructor(@Inject(OPERATOR) private readonly operator: Operator) {}
 
   @Get('dead-letters')
+  @Describes({
+    summary: 'Parked messages, those that are dead first of all.',
+    query: requests.listRequest,
+    problems: [422],
+  })
   async list(@Query() query: unknown) {
     const { after, limit, state, ...filter } = parseWith(requests.listRequest, query);
     const wanted: ParkedFilter = state === 'any' ? filter : { ...filter, state };
@@ -35,11 +43,17 @@ export class AdminController {
   }
 
   @Get('dead-letters/groups')
+  @Describes({ summary: 'Dead letters by what caused them.', query: requests.groupsRequest, problems: [422] })
   async groups(@Query() query: unknown) {
     return { groups: await this.operator.groups(parseWith(requests.groupsRequest, query)) };
   }
 
   @Get('parked-keys')
+  @Describes({
+    summary: 'Keys that wait behind a parked message.',
+    query: requests.keysRequest,
+    problems: [422],
+  })
   async keys(@Query() query: unknown) {
     const { after, limit } = parseWith(requests.keysRequest, query);
     const found = await this.operator.keys({ after, limit: limit + 1 });
@@ -47,6 +61,7 @@ export class AdminController {
   }
 
   @Get('acts')
+  @Describes({ summary: 'What operators did, newest first.', query: requests.actsRequest, problems: [422] })
   async acts(@Query() query: unknown) {
     const { limit, ...of } = parseWith(requests.actsRequest, query);
     const found = await this.operator.acts({ ...of, limit: limit + 1 });
@@ -54,11 +69,18 @@ export class AdminController {
   }
 
   @Get('dead-letters/:position')
+  @Describes({ summary: 'One parked message with its attempts and acts.', problems: [404, 422] })
   show(@Param() params: unknown) {
     return refusalsAsProblems(() => this.operator.show(positionOf(params)));
   }
 
   @Post('dead-letters/retry')
+  @Describes({
+    summary: 'Retries many, at a rate.',
+    body: requests.retryManyRequest,
+    headers: operator,
+    problems: [422],
+  })
   @HttpCode(202)
   async retryMany(@Body() body: unknown, @Headers() headers: IncomingHttpHeaders, @Ip() peer: string) {
     const { ratePerSecond, reason, all: _, ...filter } = parseWith(requests.retryManyRequest, body);
@@ -67,6 +89,12 @@ export class AdminController {
   }
 
   @Post('dead-letters/:position/retry')
+  @Describes({
+    summary: 'Retries one.',
+    body: requests.retryRequest,
+    headers: operator,
+    problems: [404, 409, 422],
+  })
   @HttpCode(200)
   async retry(
     @Param() params: unknown,
@@ -81,6 +109,12 @@ export class AdminController {
   }
 
   @Post('dead-letters/:position/edit')
+  @Describes({
+    summary: 'Replaces its value, then retries it.',
+    body: requests.editRequest,
+    headers: operator,
+    problems: [404, 409, 422],
+  })
   @HttpCode(200)
   async edit(
     @Param() params: unknown,
@@ -96,6 +130,12 @@ export class AdminController {
   }
 
   @Post('dead-letters/:position/discard')
+  @Describes({
+    summary: 'Gives it up, so that its key goes on.',
+    body: requests.discardRequest,
+    headers: operator,
+    problems: [404, 409, 422],
+  })
   @HttpCode(200)
   async discard(
     @Param() params: unknown,
@@ -110,6 +150,11 @@ export class AdminController {
   }
 
   @Post('dead-letters/:position/dry-run')
+  @Describes({
+    summary: 'Says what handling it would do, and does nothing.',
+    body: requests.dryRunRequest,
+    problems: [404, 409, 422],
+  })
   @HttpCode(200)
   dryRun(@Param() params: unknown, @Body() body: unknown) {
     const position = positionOf(params);

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { type z } from 'zod';
+import { z } from 'zod';
 
 /** One wrong field of a request. */
 export interface FieldError {
@@ -35,6 +35,15 @@ export class ProblemException extends HttpException {
 export function problemDocument(status: number, { type, ...rest }: Problem) {
   return { type: `urn:orderflow:problem:${type}`, status, ...rest };
 }
+
+/** The schema of {@link problemDocument}. */
+export const problemSchema = z.object({
+  type: z.string().describe('urn:orderflow:problem:<type>'),
+  status: z.int(),
+  title: z.string(),
+  detail: z.string().optional(),
+  errors: z.array(z.object({ field: z.string(), value: z.unknown(), expected: z.string() })).optional(),
+});
 
 /**
  * The input in the shape of `schema`. Throws a 422 problem that names every wrong field, its value, and what

@@ -3,16 +3,21 @@ import { dirname, join } from 'node:path';
 import type { Released } from '../released/release.js';
 import type { ServiceParts } from '../services/describe-services.js';
 import { asyncApi, asyncApiFile } from './asyncapi.js';
+import { openApiFiles, openApiFolder } from './openapi.js';
 import { schemaFiles, schemasFolder } from './schemas.js';
 
 /** The text of every published document, by its path in the repository. */
 export type Documents = Readonly<Record<string, string>>;
 
 /** Folders that hold generated documents and nothing else. */
-const folders = [schemasFolder];
+const folders = [schemasFolder, openApiFolder];
 
 export function documentsOf(released: Released, services: readonly ServiceParts[]): Documents {
-  const documents = { [asyncApiFile]: asyncApi(released, services), ...schemaFiles(released) };
+  const documents = {
+    [asyncApiFile]: asyncApi(released, services),
+    ...openApiFiles(services),
+    ...schemaFiles(released),
+  };
   return Object.fromEntries(
     Object.entries(documents).map(([path, document]) => [path, `${JSON.stringify(document, null, 2)}\n`]),
   );

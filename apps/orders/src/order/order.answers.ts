@@ -1,0 +1,37 @@
+import { shapes } from '@orderflow/contracts';
+import { z } from 'zod';
+import { orderStatuses } from './order.js';
+
+const links = z.object({ self: z.string(), cancellation: z.string() });
+const status = z.enum(orderStatuses);
+
+/** What is answered to a request that an order was accepted for. */
+export const accepted = z.object({ orderId: shapes.orderId, status, links });
+
+export const orderSummary = z.object({
+  orderId: shapes.orderId,
+  customerId: shapes.customerId,
+  country: shapes.country,
+  currency: shapes.currency,
+  totalMinor: shapes.amountMinor,
+  status,
+  reason: z.string().optional(),
+  version: z.int().min(1),
+  placedAt: z.iso.datetime(),
+});
+
+export const orderDetails = orderSummary.extend({
+  email: shapes.email,
+  lines: z.array(shapes.orderLine),
+  history: z.array(
+    z.object({ status, at: z.iso.datetime(), reason: z.string().optional(), version: z.int().min(1) }),
+  ),
+  links,
+});
+
+export const orderPage = z.object({
+  orders: z.array(orderSummary),
+  next: shapes.orderId.optional().describe('give it as `after` to have the next page'),
+});
+
+export const orderCounts = z.record(status, z.int().min(0));

@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+
+/** What the OpenAPI document says of a route beside its path, method and status, which Nest knows. */
+export interface OperationDescription {
+  /** One sentence. */
+  readonly summary: string;
+  /** The schemas that the route checks its request with. */
+  readonly body?: z.ZodType;
+  readonly query?: z.ZodObject;
+  /** Request headers that it looks at, and what they are for. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What it answers when all is well, where that is JSON. */
+  readonly answer?: z.ZodType;
+  /** What it answers with another status that is no problem: a refusal that belongs to the business. */
+  readonly refusals?: Readonly<Record<number, z.ZodType>>;
+  /** Statuses of the problems (RFC 9457) that it answers with. */
+  readonly problems?: readonly number[];
+}
+
+const described = Symbol('orderflow.describes');
+
+/** Method decorator: this route is published in the OpenAPI document of its service. Every route has one: a test of `tools/contracts` wants it. */
+export function Describes(description: OperationDescription): MethodDecorator {
+  return (_target, _name, { value }) => {
+    Object.defineProperty(value, described, { value: description });
+  };
+}
+
+/** What a route was described with, or undefined. */
+export function descriptionOf(route: object): OperationDescription | undefined {
+  return (route as { [described]?: OperationDescription })[described];
+}
