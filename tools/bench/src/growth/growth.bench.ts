@@ -1,11 +1,10 @@
+import type { Stack } from '@orderflow/stack';
 import type { Bench, BenchContext } from '../frame/bench.js';
+import { onWholeShop } from '../frame/on-whole-shop.js';
 import { openShop } from '../frame/open-shop.js';
 import { askOracle } from '../frame/oracle.js';
 import { readTables } from '../frame/storage.js';
-import { forAllServices, startTemporary, tracedInPart } from '../frame/temporary-stack.js';
-import { tracedShare } from '../orders/measure-orders.js';
 import { runRound } from '../orders/run-round.js';
-import { startSink } from '../tracing/sink.js';
 import { reportOf, type GrowthRun, type GrowthWindow } from './report.js';
 
 const ordersDefault = 1_000_000;
@@ -21,16 +20,9 @@ export const growthBench: Bench = {
   short: { orders: 2_000, window: 1_000 },
   async run(context) {
     const { orders = ordersDefault, window = windowDefault } = context.settings;
-    const sink = await startSink();
-    context.show('starting the shop');
-    const env = forAllServices(tracedInPart(sink.url, tracedShare));
-    const { stack, stop } = await startTemporary({ env }, context.signal);
-    try {
-      return reportOf(await measure(context, stack, windowsOf(orders, window)));
-    } finally {
-      await stop();
-      sink.close();
-    }
+    return reportOf(
+      await onWholeShop(context, (stack) => measure(context, stack, windowsOf(orders, window))),
+    );
   },
 };
 
@@ -39,9 +31,7 @@ export function windowsOf(orders: number, window: number): number[] {
   return Array.from({ length: Math.max(2, Math.floor(orders / window)) }, () => window);
 }
 
-type Shop = Awaited<ReturnType<typeof startTemporary>>['stack'];
-
-async function measure(context: BenchContext, stack: Shop, sizes: readonly number[]): Promise<GrowthRun> {
+async function measure(context: BenchContext, stack: Stack, sizes: readonly number[]): Promise<GrowthRun> {
   const all = sizes.reduce((sum, size) => sum + size, 0);
   const warmUp = Math.min(warmUpOrdersMax, sizes[0] ?? 0);
   await openShop(stack.file, warmUp + all, context);

@@ -2,9 +2,8 @@ import { stackServices, type Stack, type StackService } from '@orderflow/stack';
 import type { Bench, BenchContext } from '../frame/bench.js';
 import { openShop } from '../frame/open-shop.js';
 import { askOracle } from '../frame/oracle.js';
+import { startSink } from '../frame/sink.js';
 import { forAllServices, prepareTemporary, tracedInPart } from '../frame/temporary-stack.js';
-import { tracedShare } from '../orders/measure-orders.js';
-import { startSink } from '../tracing/sink.js';
 import { reportOf, type IntakeRun } from './report.js';
 import { nextConnections } from './search.js';
 import { fireVolley, type Volley } from './volley.js';
@@ -26,7 +25,7 @@ export const intakeBench: Bench = {
   async run(context) {
     const sink = await startSink();
     const { stack, stop } = await prepareTemporary({
-      env: forAllServices(tracedInPart(sink.url, tracedShare)),
+      env: forAllServices(tracedInPart(sink.url)),
     });
     const halt = () => void stack.stop();
     context.signal.addEventListener('abort', halt, { once: true });

@@ -1,17 +1,15 @@
-import { adminUrl } from '@orderflow/stack';
+import { adminUrl, type Stack } from '@orderflow/stack';
 import type { BenchContext } from '../frame/bench.js';
+import { onWholeShop } from '../frame/on-whole-shop.js';
 import { openShop } from '../frame/open-shop.js';
 import { askOracle } from '../frame/oracle.js';
-import { forAllServices, startTemporary, tracedInPart } from '../frame/temporary-stack.js';
 import { measureFloor } from '../floor/measure-floor.js';
 import { Profiler } from '../profile/profiler.js';
-import { startSink } from '../tracing/sink.js';
 import type { OrdersRun } from './report.js';
 import { runRound, type Round } from './run-round.js';
 
 const floorOneByOneMax = 1_000;
 const floorInBatchesMax = 10_000;
-export const tracedShare = 0.01;
 
 /** The floor, some rounds of orders through a whole shop, the oracle, and the floor once more. */
 export async function measureOrders(
@@ -34,13 +32,8 @@ async function measureRounds(
   orders: number,
   rounds: number,
 ): Promise<Pick<OrdersRun, 'rounds' | 'checks' | 'profiles'>> {
-  const { signal, show, settings } = context;
-  const sink = await startSink();
-  const profiler = await Profiler.of(settings.profile ?? []);
-  show('starting the shop');
-  const options = profiler.optionsBeside(forAllServices(tracedInPart(sink.url, tracedShare)));
-  const { stack, stop } = await startTemporary(options, signal);
-  try {
+  const profiler = await Profiler.of(context.settings.profile ?? []);
+  const work = async (stack: Stack) => {
     await openShop(stack.file, orders * rounds, context);
     const admin = adminUrl(stack.file.postgres);
     const toPlace = { urls: [stack.file.services.orders], orders };
@@ -54,8 +47,6 @@ async function measureRounds(
     const accepted = done.flatMap(({ orderIds }) => orderIds);
     const checks = await askOracle(stack.file, { accepted, allConfirmed: true }, context);
     return { rounds: done, profiles, checks };
-  } finally {
-    await stop();
-    sink.close();
-  }
+  };
+  return onWholeShop(context, work, (env) => profiler.optionsBeside(env));
 }

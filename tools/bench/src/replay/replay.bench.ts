@@ -1,12 +1,10 @@
 import { fromWhereCalled } from '@orderflow/command-line';
 import { demandOf, readOrders, sampleOrdersFile } from '@orderflow/replay';
 import type { Bench, BenchContext } from '../frame/bench.js';
+import { onWholeShop } from '../frame/on-whole-shop.js';
 import { openShopWith } from '../frame/open-shop.js';
 import { askOracle } from '../frame/oracle.js';
-import { forAllServices, startTemporary, tracedInPart } from '../frame/temporary-stack.js';
-import { tracedShare } from '../orders/measure-orders.js';
 import { runRound } from '../orders/run-round.js';
-import { startSink } from '../tracing/sink.js';
 import { reportOf, type ReplayRun } from './report.js';
 
 export const replayBench: Bench = {
@@ -26,19 +24,12 @@ async function measure(
   file: { readonly path: string; readonly limit?: number },
 ): Promise<ReplayRun> {
   const { orders, overLimits } = await readOrders(file.path, file);
-  const sink = await startSink();
-  context.show('starting the shop');
-  const env = forAllServices(tracedInPart(sink.url, tracedShare));
-  const { stack, stop } = await startTemporary({ env }, context.signal);
-  try {
+  return onWholeShop(context, async (stack) => {
     await openShopWith(stack.file, demandOf(orders), context);
     const toPlace = { urls: [stack.file.services.orders], orders: orders.length, file };
     const round = await runRound(context, stack, toPlace, 'replay');
     const checks = await askOracle(stack.file, { accepted: round.orderIds, allConfirmed: true }, context);
     const linesEach = orders.map(({ body }) => body.lines.length);
     return { linesEach, overLimits: overLimits.length, round, checks };
-  } finally {
-    await stop();
-    sink.close();
-  }
+  });
 }

@@ -1,12 +1,10 @@
 import { bookKeepers } from '@orderflow/oracle';
 import type { Stack } from '@orderflow/stack';
 import type { Bench, BenchContext } from '../frame/bench.js';
+import { onWholeShop } from '../frame/on-whole-shop.js';
 import { openShop } from '../frame/open-shop.js';
 import { askOracle } from '../frame/oracle.js';
-import { forAllServices, startTemporary, tracedInPart } from '../frame/temporary-stack.js';
-import { tracedShare } from '../orders/measure-orders.js';
 import { runRound } from '../orders/run-round.js';
-import { startSink } from '../tracing/sink.js';
 import { reportOf, type ScaleRun, type ScaleStep } from './report.js';
 
 const instances = [1, 2, 3];
@@ -21,16 +19,7 @@ export const scaleBench: Bench = {
   short: { orders: 1_000 },
   async run(context) {
     const { orders = ordersDefault } = context.settings;
-    const sink = await startSink();
-    context.show('starting the shop');
-    const env = forAllServices(tracedInPart(sink.url, tracedShare));
-    const { stack, stop } = await startTemporary({ env }, context.signal);
-    try {
-      return reportOf(await measure(context, stack, orders));
-    } finally {
-      await stop();
-      sink.close();
-    }
+    return reportOf(await onWholeShop(context, (stack) => measure(context, stack, orders)));
   },
 };
 

@@ -1,14 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Stack } from '@orderflow/stack';
 import type { Bench, BenchContext } from '../frame/bench.js';
+import { onWholeShop } from '../frame/on-whole-shop.js';
 import { openShop } from '../frame/open-shop.js';
 import { askOracle } from '../frame/oracle.js';
-import { forAllServices, startTemporary, tracedInPart } from '../frame/temporary-stack.js';
 import { untilQuiet } from '../frame/until-quiet.js';
 import { runLoad } from '../load/run-load.js';
 import { Meter, type Usage } from '../machine/meter.js';
-import { tracedShare } from '../orders/measure-orders.js';
-import { startSink } from '../tracing/sink.js';
 import { reportOf, type SteadyRun } from './report.js';
 import { runPhase, type Phase } from './run-phase.js';
 import { commitTimes } from './stations.js';
@@ -25,21 +23,17 @@ export const steadyBench: Bench = {
   takes: ['seconds'],
   short: { seconds: 5 },
   async run(context) {
-    const sink = await startSink();
-    context.show('starting the shop');
-    const env = forAllServices(tracedInPart(sink.url, tracedShare));
-    const { stack, stop } = await startTemporary({ env, postgresSettings: commitTimes }, context.signal);
-    try {
-      return reportOf(await measure(context, stack));
-    } finally {
-      await stop();
-      sink.close();
-    }
+    const run = await onWholeShop(
+      context,
+      (stack) => measure(context, stack),
+      (env) => ({ env, postgresSettings: commitTimes }),
+    );
+    return reportOf(run);
   },
 };
 
 async function measure(context: BenchContext, stack: Stack): Promise<SteadyRun> {
-  const { signal, settings } = context;
+  const { settings } = context;
   const seconds = settings.seconds ?? secondsDefault;
   await openShop(stack.file, warmUpOrders + rates.reduce((sum, rate) => sum + rate * seconds, 0), context);
   const warmedUp = await warmUp(context, stack);
@@ -47,7 +41,7 @@ async function measure(context: BenchContext, stack: Stack): Promise<SteadyRun> 
   const phases: Phase[] = [];
   for (const rate of rates) phases.push(await runPhase(context, stack, rate, seconds));
   const accepted = [...warmedUp, ...phases.flatMap(({ orderIds }) => orderIds)];
-  const checks = await askOracle(stack.file, { accepted, allConfirmed: true }, { ...context, signal });
+  const checks = await askOracle(stack.file, { accepted, allConfirmed: true }, context);
   return { seconds, idle, phases, checks };
 }
 

@@ -2,8 +2,8 @@ import { readOrders, replay, sampleOrdersFile, type OrdersFile, type Report } fr
 import type { Stack } from '@orderflow/stack';
 import type { Bench, BenchContext, BenchReport } from '../frame/bench.js';
 import { milliseconds, median } from '../frame/figures.js';
+import { startSink } from '../frame/sink.js';
 import { forAllServices, startTemporary, type TemporaryStack } from '../frame/temporary-stack.js';
-import { startSink } from './sink.js';
 
 const rounds = 3;
 const timesSample = 30;
