@@ -11,7 +11,7 @@ const env = { SHUTDOWN_DELAY_MS: '4000' };
 let shopStack: TestStack;
 let balancer: LoadBalancer;
 beforeAll(async () => {
-  shopStack = await startTestStack(10, Object.fromEntries(shop.map((name) => [name, env])));
+  shopStack = await startTestStack(10, { env: Object.fromEntries(shop.map((name) => [name, env])) });
   const { stack } = shopStack;
   balancer = await loadBalancer(() => stack.instancesOf('orders').map(({ url }) => url));
   await eventually('orders can be reached', () => expect(balancer.ready.size).toBe(1));

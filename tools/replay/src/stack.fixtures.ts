@@ -22,11 +22,14 @@ export interface TestStack {
   stop(): Promise<void>;
 }
 
-export async function startTestStack(replaysOfSample: number, env?: StackOptions['env']): Promise<TestStack> {
+export async function startTestStack(
+  replaysOfSample: number,
+  options: Pick<StackOptions, 'env' | 'services'> = {},
+): Promise<TestStack> {
   const baseDir = await mkdtemp(join(tmpdir(), 'orderflow-stack-'));
   // Postgres runs as another user when this is root.
   await chmod(baseDir, 0o755);
-  const stack = await startStack({ baseDir, ports: 'free', env });
+  const stack = await startStack({ baseDir, ports: 'free', ...options });
   const { services, databases } = stack.file;
   const { orders: sample } = await readOrders(sampleOrdersFile);
   const demand = new Map([...demandOf(sample)].map(([sku, pieces]) => [sku, pieces * replaysOfSample]));

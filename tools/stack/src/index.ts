@@ -5,6 +5,7 @@ export type { BrokerCount } from './kafka-nodes.js';
 export {
   addressesOf,
   adminUrl,
+  coreServices,
   environmentOf,
   otherPorts,
   servicePorts,

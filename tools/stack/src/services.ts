@@ -1,7 +1,7 @@
 import { databaseUrl } from '@orderflow/embedded';
 
-/** Every process of the shop and of the world outside it, with the port that it prefers. */
-export const servicePorts = {
+/** What takes an order through, and the world outside: what benches start and measure. */
+const corePorts = {
   orders: 3001,
   orchestrator: 3002,
   inventory: 3003,
@@ -10,8 +10,12 @@ export const servicePorts = {
   notifications: 3006,
   sandbox: 3007,
 } as const;
+
+/** Every process of the shop and of the world outside it, with the port that it prefers. */
+export const servicePorts = { ...corePorts } as const;
 export type StackService = keyof typeof servicePorts;
 export const stackServices = Object.keys(servicePorts) as StackService[];
+export const coreServices = Object.keys(corePorts) as (keyof typeof corePorts)[];
 
 export const otherPorts = { kafka: 19_092, postgres: 15_432, smtp: 3025 } as const;
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { OptionInvalid } from '@orderflow/command-line';
-import { stackServices } from '@orderflow/stack';
+import { coreServices } from '@orderflow/stack';
 import { settingsOf } from './settings.js';
 
 const orders = { name: 'orders', takes: ['orders', 'rounds', 'profile'] } as const;
@@ -8,7 +8,7 @@ const orders = { name: 'orders', takes: ['orders', 'rounds', 'profile'] } as con
 test('what a bench takes', () => {
   expect(settingsOf(orders, { orders: '2000', rounds: '1' })).toEqual({ orders: 2_000, rounds: 1 });
   expect(settingsOf(orders, { profile: 'payments' })).toEqual({ profile: ['payments'] });
-  expect(settingsOf(orders, { profile: 'all' })).toEqual({ profile: stackServices });
+  expect(settingsOf(orders, { profile: 'all' })).toEqual({ profile: coreServices });
   expect(settingsOf({ name: 'consumer' }, { orders: undefined })).toEqual({});
 });
 

@@ -1,5 +1,5 @@
 import { numberOption, OptionInvalid } from '@orderflow/command-line';
-import { stackServices, type StackService } from '@orderflow/stack';
+import { coreServices, type StackService } from '@orderflow/stack';
 
 /** What the command line says about a run; what is left out is up to the bench. */
 export interface Settings {
@@ -63,10 +63,8 @@ export function settingsOf(
 }
 
 function servicesNamed(text: string): readonly StackService[] {
-  if (text === 'all') return stackServices;
-  const service = stackServices.find((name) => name === text);
+  if (text === 'all') return coreServices;
+  const service = coreServices.find((name) => name === text);
   if (service) return [service];
-  throw new OptionInvalid(
-    `--profile is ${JSON.stringify(text)}: expected ${stackServices.join(', ')} or all`,
-  );
+  throw new OptionInvalid(`--profile is ${JSON.stringify(text)}: expected ${coreServices.join(', ')} or all`);
 }

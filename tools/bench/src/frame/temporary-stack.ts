@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removePostgresData } from '@orderflow/embedded';
-import { Stack, stackServices, startPrepared, type StackOptions } from '@orderflow/stack';
+import { coreServices, Stack, startPrepared, type StackOptions } from '@orderflow/stack';
 
 export interface TemporaryStack {
   readonly stack: Stack;
@@ -17,7 +17,7 @@ export async function prepareTemporary(options: TemporaryOptions = {}): Promise<
   const baseDir = await mkdtemp(join(tmpdir(), 'orderflow-bench-'));
   // Postgres runs as another user when this is root.
   await chmod(baseDir, 0o755);
-  const stack = await Stack.prepare({ baseDir, ports: 'free', ...options });
+  const stack = await Stack.prepare({ baseDir, ports: 'free', services: coreServices, ...options });
   const killAll = () => stack.killAll();
   process.on('exit', killAll);
   return {
@@ -48,7 +48,7 @@ export async function startTemporary(
 
 /** The same environment for every service. */
 export const forAllServices = (env: Readonly<Record<string, string>>): StackOptions['env'] =>
-  Object.fromEntries(stackServices.map((name) => [name, env]));
+  Object.fromEntries(coreServices.map((name) => [name, env]));
 
 /** One trace in a hundred is recorded and exported there; whether one is, is decided where it begins. */
 export const tracedInPart = (url: string) => ({

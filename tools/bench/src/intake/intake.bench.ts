@@ -1,4 +1,4 @@
-import { stackServices, type Stack, type StackService } from '@orderflow/stack';
+import { coreServices, type Stack, type StackService } from '@orderflow/stack';
 import type { Bench, BenchContext } from '../frame/bench.js';
 import { openShop } from '../frame/open-shop.js';
 import { askOracle } from '../frame/oracle.js';
@@ -57,7 +57,7 @@ async function measure(context: BenchContext, stack: Stack): Promise<IntakeRun> 
   show('starting the rest of the shop');
   await startAll(
     stack,
-    stackServices.filter((name) => !neededForIntake.includes(name)),
+    coreServices.filter((name) => !neededForIntake.includes(name)),
   );
   const accepted = [warm, ...volleys, overload].flatMap(({ orderIds }) => orderIds);
   const checks = await askOracle(stack.file, { accepted, allConfirmed: true }, context);

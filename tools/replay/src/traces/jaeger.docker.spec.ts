@@ -1,7 +1,7 @@
 // The queries of docs/how-to/explore-traces.md, asked as it says.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Database } from '@orderflow/postgres';
-import { stackServices } from '@orderflow/stack';
+import { coreServices } from '@orderflow/stack';
 import { eventually, request, startJaeger, type FoundTrace, type Jaeger } from '@orderflow/testkit';
 import { startTestStack, type TestStack } from '../stack.fixtures.js';
 
@@ -9,7 +9,10 @@ let jaeger: Jaeger;
 let shop: TestStack;
 beforeAll(async () => {
   jaeger = await startJaeger();
-  shop = await startTestStack(3, Object.fromEntries(stackServices.map((name) => [name, jaeger.environment])));
+  shop = await startTestStack(3, {
+    services: coreServices,
+    env: Object.fromEntries(coreServices.map((name) => [name, jaeger.environment])),
+  });
 }, 600_000);
 beforeEach(() => rules({}));
 afterAll(async () => {
@@ -65,7 +68,7 @@ describe('Jaeger finds', () => {
     expect(ordinary).toHaveLength(20);
     for (const orderId of ordinary) {
       await eventually('every service has told of it', async () =>
-        expect((await traceOf(orderId)).services).toEqual(stackServices.toSorted()),
+        expect((await traceOf(orderId)).services).toEqual(coreServices.toSorted()),
       );
     }
   });
