@@ -26,10 +26,13 @@ export class PaymentProvider implements OnApplicationShutdown {
     this.http = new HttpDependency({ name: 'the payment provider', url });
   }
 
-  async charge(asked: CapturePayment['data'], signal: AbortSignal): Promise<ChargeAnswer> {
-    const idempotencyKey = `capture-${asked.orderId}`;
+  async charge(
+    { orderId, customerId, amountMinor, currency }: CapturePayment['data'],
+    signal: AbortSignal,
+  ): Promise<ChargeAnswer> {
+    const idempotencyKey = `capture-${orderId}`;
     const answer = await this.http.request('POST', '/payments/charges', {
-      body: asked,
+      body: { orderId, customerId, amountMinor, currency },
       idempotencyKey,
       signal,
     });

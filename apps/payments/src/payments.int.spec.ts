@@ -61,7 +61,7 @@ async function balancesOf(orderId: OrderId): Promise<Record<string, number>> {
 
 const captured = (orderId: OrderId, captureId: string | undefined) => [
   'PaymentCaptured',
-  { orderId, captureId, amountMinor: 1530, currency: 'GBP' },
+  { orderId, captureId, amountMinor: 1530, currency: 'GBP', customerId: 'ada' },
 ];
 const declined = (orderId: OrderId, reason: string) => ['PaymentDeclined', { orderId, reason }];
 const refunded = (orderId: OrderId) => ['PaymentRefunded', { orderId, amountMinor: 1530, currency: 'GBP' }];

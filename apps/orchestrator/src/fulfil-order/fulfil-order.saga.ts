@@ -42,7 +42,9 @@ export const fulfilOrder = saga('fulfil-order', 1)
   .step('capture payment', {
     ask: [
       CapturePayment,
-      ({ orderId, customerId, amountMinor, currency }) => ({ orderId, customerId, amountMinor, currency }),
+      ({ orderId, customerId, country, amountMinor, currency }) => ({
+        ...{ orderId, customerId, country, amountMinor, currency },
+      }),
     ],
     done: PaymentCaptured,
     refused: PaymentDeclined,

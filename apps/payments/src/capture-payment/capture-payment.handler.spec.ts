@@ -18,7 +18,7 @@ function decide(payment: Payment | undefined, effect: ChargeAnswer | undefined) 
 
 const paymentCaptured = [
   'PaymentCaptured',
-  { orderId, captureId: 'ch_1', amountMinor: 1530, currency: 'GBP' },
+  { orderId, captureId: 'ch_1', amountMinor: 1530, currency: 'GBP', customerId: 'ada', country: 'France' },
 ];
 const paymentDeclined = (reason: string) => ['PaymentDeclined', { orderId, reason }];
 

@@ -34,17 +34,18 @@ export class CapturePaymentHandler implements MessageHandler<
     const payment = capture(before, data, effect);
     const changes =
       payment === before ? [] : [{ payment, entries: entriesOf(before, payment), messageId, at }];
-    return { changes, emits: [eventOf(payment)] };
+    return { changes, emits: [eventOf(payment, data)] };
   }
 }
 
-function eventOf(payment: Payment): Emit {
+/** Who pays, and from where, is what the command says: the payment itself does not depend on it. */
+function eventOf(payment: Payment, { customerId, country }: CapturePayment['data']): Emit {
   const { orderId, status } = payment;
   switch (status) {
     case 'captured':
     case 'refund-refused': {
       const { captureId, amountMinor, currency } = payment;
-      return emit(PaymentCaptured, { orderId, captureId, amountMinor, currency });
+      return emit(PaymentCaptured, { orderId, captureId, amountMinor, currency, customerId, country });
     }
     case 'declined':
       return emit(PaymentDeclined, { orderId, reason: payment.reason });

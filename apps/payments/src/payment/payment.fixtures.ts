@@ -18,7 +18,7 @@ export const captureForAda: CapturePayment = {
   ...envelope,
   id: '01934f5e-7a10-7cc3-9d3a-000000000001',
   type: 'CapturePayment',
-  data: { orderId, customerId: 'ada', amountMinor: 1530, currency: 'GBP' },
+  data: { orderId, customerId: 'ada', amountMinor: 1530, currency: 'GBP', country: 'France' },
 };
 export const refundForAda: RefundPayment = {
   ...envelope,

@@ -1,18 +1,23 @@
 import type { OrderId } from '@orderflow/kernel';
 import { z } from 'zod';
 import { command, type MessageOf } from '../contract.js';
-import { amountMinor, currency, customerId, orderId, orderRef } from '../shapes.js';
+import { amountMinor, country, currency, customerId, orderId, orderRef } from '../shapes.js';
 
 export const CapturePayment = command({
   type: 'CapturePayment',
   owner: 'payments',
   summary: 'Charge the customer once for the order.',
-  schema: z.object({ orderId, customerId, amountMinor, currency }),
+  schema: z.object({
+    ...{ orderId, customerId, amountMinor, currency },
+    /** Where the goods go; not told by askers from before it was. */
+    country: country.optional(),
+  }),
   example: {
     orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
     customerId: '17850',
     amountMinor: 1530,
     currency: 'GBP',
+    country: 'United Kingdom',
   },
 });
 export type CapturePayment = MessageOf<typeof CapturePayment>;

@@ -1,18 +1,25 @@
 import type { OrderId } from '@orderflow/kernel';
 import { z } from 'zod';
 import { event, type MessageOf } from '../contract.js';
-import { amountMinor, currency, orderId, orderRef, reason } from '../shapes.js';
+import { amountMinor, country, currency, customerId, orderId, orderRef, reason } from '../shapes.js';
 
 export const PaymentCaptured = event({
   type: 'PaymentCaptured',
   owner: 'payments',
   summary: 'The customer was charged.',
-  schema: z.object({ orderId, captureId: z.string(), amountMinor, currency }),
+  schema: z.object({
+    ...{ orderId, captureId: z.string(), amountMinor, currency },
+    /** Who paid, and where the goods go: of captures since these are told. */
+    customerId: customerId.optional(),
+    country: country.optional(),
+  }),
   example: {
     orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
     captureId: 'ch_000001',
     amountMinor: 1530,
     currency: 'GBP',
+    customerId: '17850',
+    country: 'United Kingdom',
   },
 });
 export type PaymentCaptured = MessageOf<typeof PaymentCaptured>;
