@@ -2,8 +2,10 @@ export { AdminGuard } from './admin/admin.guard.js';
 export { Health, type Check } from './health/health.js';
 export * from './http/describes.js';
 export * from './http/http-dependency.js';
+export { signedBodyOf } from './http/json-body.js';
 export * from './http/problem.js';
 export * from './http/request-headers.js';
+export * from './http/standard-webhooks.js';
 export * from './run-service.js';
 export * from './service.module.js';
 export {
