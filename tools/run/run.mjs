@@ -8,6 +8,7 @@ const commands = {
   replay: { file: 'tools/replay/dist/main.js', java: true },
   sagas: { file: 'tools/sagas/dist/main.js' },
   chaos: { file: 'tools/chaos/dist/main.js', java: true },
+  demo: { file: 'tools/demo/dist/main.js', java: true },
   bench: { file: 'tools/bench/dist/main.js', java: true },
   capacity: { file: 'tools/bench/dist/capacity/main.js' },
   catalog: { file: 'tools/catalog/dist/main.js' },

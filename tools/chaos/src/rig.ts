@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { holdPorts, removePostgresData } from '@orderflow/embedded';
 import { KafkaBroker, kafkaClientIn } from '@orderflow/messaging';
-import { Stack, startPrepared, type BrokerCount } from '@orderflow/stack';
+import { setSandboxRules, Stack, startPrepared, type BrokerCount } from '@orderflow/stack';
 import { tcpProxy, type TcpProxy } from '@orderflow/testkit';
 import { Clocks } from './faults/clocks.js';
 import type { SentPoison } from './faults/poison.js';
@@ -86,7 +86,8 @@ export async function startRig({ brokers = 1, signal, onPrepared, say }: RigOpti
     await stop(false);
     throw error;
   }
-  return { stack, networks, clocks, broker, poison: [], stop, setRules: (rules) => putRules(stack, rules) };
+  const setRules = (rules: Readonly<Record<string, unknown>>) => setSandboxRules(stack.file, rules);
+  return { stack, networks, clocks, broker, poison: [], stop, setRules };
 }
 
 const range = (count: number) => Array.from({ length: count }, (_, at) => at);
@@ -100,14 +101,4 @@ function together(proxies: readonly TcpProxy[]): Troubled {
     slow: (delayMs) => proxies.forEach((proxy) => proxy.slow(delayMs)),
     close: async () => void (await Promise.all(proxies.map((proxy) => proxy.close()))),
   };
-}
-
-async function putRules(stack: Stack, rules: Readonly<Record<string, unknown>>): Promise<void> {
-  const answer = await fetch(`${stack.file.services.sandbox}/rules`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(rules),
-    signal: AbortSignal.timeout(10_000),
-  });
-  if (!answer.ok) throw new Error(`the sandbox refused its rules: ${answer.status} ${await answer.text()}`);
 }

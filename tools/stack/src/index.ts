@@ -18,3 +18,10 @@ export type { ProxiedPorts } from './proxied.js';
 export { startPrepared, startStack } from './start-stack.js';
 export { defaultBaseDir, findStack, Stack, type StackOptions } from './stack.js';
 export type { ProcessName } from './supervision.js';
+export { setSandboxRules } from './sandbox-rules.js';
+export {
+  prepareTemporary,
+  startTemporary,
+  type TemporaryOptions,
+  type TemporaryStack,
+} from './temporary-stack.js';

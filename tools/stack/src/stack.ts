@@ -184,16 +184,16 @@ export class Stack {
   }
 
   /**
-   * Runs so many instances of a service, at most ten, on one database and in one consumer group; resolves when the new
+   * Runs so many instances of a service, 0 to 10, on one database and in one consumer group; resolves when the new
    * ones are ready and those too many have stopped in order. The first one alone has the service's known address.
    */
   async scale(name: StackService, instances: number): Promise<void> {
-    const extras = [2, 3, 4, 5, 6, 7, 8, 9, 10].map((n) => ({ n, instance: `${name}-${n}` as const }));
-    const tooMany = extras.filter(({ n }) => n > instances);
-    await Promise.all(tooMany.map(({ instance }) => this.supervision.end(instance)));
-    for (const { n, instance } of extras) {
-      if (n > instances || this.supervision.get(instance)) continue;
-      await this.startInstance(instance, name, `http://127.0.0.1:${await freePort()}`);
+    const nameOf = (n: number): ProcessName => (n === 1 ? name : `${name}-${n}`);
+    const tooMany = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].filter((n) => n > instances);
+    await Promise.all(tooMany.map((n) => this.supervision.end(nameOf(n))));
+    for (let n = 1; n <= instances; n++) {
+      if (this.supervision.get(nameOf(n))) continue;
+      await this.startInstance(nameOf(n), name, n === 1 ? undefined : `http://127.0.0.1:${await freePort()}`);
     }
     this.write();
   }

@@ -1,7 +1,7 @@
-import type { Stack, StackOptions } from '@orderflow/stack';
+import { startTemporary, type Stack, type StackOptions, type TemporaryOptions } from '@orderflow/stack';
 import type { BenchContext } from './bench.js';
 import { startSink } from './sink.js';
-import { forAllServices, startTemporary, tracedInPart, type TemporaryOptions } from './temporary-stack.js';
+import { forAllServices, tracedInPart } from './service-env.js';
 
 /**
  * Runs `work` on a whole shop of its own, one trace in a hundred recorded and exported, and removes the shop afterwards.

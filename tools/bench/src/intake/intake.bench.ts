@@ -1,9 +1,9 @@
-import { coreServices, type Stack, type StackService } from '@orderflow/stack';
+import { coreServices, prepareTemporary, type Stack, type StackService } from '@orderflow/stack';
 import type { Bench, BenchContext } from '../frame/bench.js';
 import { openShop } from '../frame/open-shop.js';
 import { askOracle } from '../frame/oracle.js';
 import { startSink } from '../frame/sink.js';
-import { forAllServices, prepareTemporary, tracedInPart } from '../frame/temporary-stack.js';
+import { forAllServices, tracedInPart } from '../frame/service-env.js';
 import { reportOf, type IntakeRun } from './report.js';
 import { nextConnections } from './search.js';
 import { fireVolley, type Volley } from './volley.js';

@@ -1,9 +1,9 @@
 import { readOrders, replay, sampleOrdersFile, type OrdersFile, type Report } from '@orderflow/replay';
-import type { Stack } from '@orderflow/stack';
+import { startTemporary, type Stack, type TemporaryStack } from '@orderflow/stack';
 import type { Bench, BenchContext, BenchReport } from '../frame/bench.js';
 import { milliseconds, median } from '../frame/figures.js';
 import { startSink } from '../frame/sink.js';
-import { forAllServices, startTemporary, type TemporaryStack } from '../frame/temporary-stack.js';
+import { forAllServices } from '../frame/service-env.js';
 
 const rounds = 3;
 const timesSample = 30;

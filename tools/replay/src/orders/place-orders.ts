@@ -36,8 +36,8 @@ export interface PlaceOrdersOptions {
   /** Orders per second; as fast as they are taken when undefined. */
   readonly rate?: number;
   readonly signal?: AbortSignal;
-  /** `tookMs`: how long this one waited for its answer, with all that had to be sent again. */
-  onPlaced?(placed: number, tookMs: number): void;
+  /** `tookMs`: how long this one waited for its answer, with all that had to be sent again; `orderId` where it was accepted. */
+  onPlaced?(placed: number, tookMs: number, orderId?: string): void;
 }
 
 /**
@@ -59,9 +59,11 @@ export async function placeOrders(options: PlaceOrdersOptions): Promise<Placemen
       const sentAt = performance.now();
       const answer = await http.post('/orders', body, `replay-${runId}-${invoiceNo}`);
       const orderId = (answer.body as { orderId?: string } | undefined)?.orderId;
-      if (answer.status === 202 && orderId) accepted.push({ invoiceNo, orderId });
+      const isAccepted = answer.status === 202 && orderId !== undefined;
+      if (isAccepted) accepted.push({ invoiceNo, orderId });
       else refused.push({ invoiceNo, reason: problemOf(answer), detail: describeProblem(answer) });
-      onPlaced?.(accepted.length + refused.length, performance.now() - sentAt);
+      const placed = accepted.length + refused.length;
+      onPlaced?.(placed, performance.now() - sentAt, isAccepted ? orderId : undefined);
     }
   }
 

@@ -2,19 +2,21 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removePostgresData } from '@orderflow/embedded';
-import { coreServices, Stack, startPrepared, type StackOptions } from '@orderflow/stack';
+import { coreServices } from './services.js';
+import { Stack, type StackOptions } from './stack.js';
+import { startPrepared } from './start-stack.js';
 
 export interface TemporaryStack {
   readonly stack: Stack;
-  /** Stops it and removes its data. */
-  stop(): Promise<void>;
+  /** Stops it and removes its data, unless that should be looked at. */
+  stop(keepData?: boolean): Promise<void>;
 }
 
-export type TemporaryOptions = Pick<StackOptions, 'env' | 'postgresSettings'>;
+export type TemporaryOptions = Omit<StackOptions, 'baseDir' | 'ports' | 'fresh'>;
 
-/** A stack in a folder of its own on free ports, of which nothing runs yet; whatever ends this process, it does not outlive it. */
+/** A stack in a folder of its own on free ports, of which nothing runs yet: the core services unless told otherwise. Whatever ends this process, it does not outlive it. */
 export async function prepareTemporary(options: TemporaryOptions = {}): Promise<TemporaryStack> {
-  const baseDir = await mkdtemp(join(tmpdir(), 'orderflow-bench-'));
+  const baseDir = await mkdtemp(join(tmpdir(), 'orderflow-stack-'));
   // Postgres runs as another user when this is root.
   await chmod(baseDir, 0o755);
   const stack = await Stack.prepare({ baseDir, ports: 'free', services: coreServices, ...options });
@@ -22,9 +24,10 @@ export async function prepareTemporary(options: TemporaryOptions = {}): Promise<
   process.on('exit', killAll);
   return {
     stack,
-    async stop() {
+    async stop(keepData = false) {
       await stack.stop();
       process.off('exit', killAll);
+      if (keepData) return;
       await removePostgresData(join(baseDir, 'data', 'postgres'));
       await rm(baseDir, { recursive: true, force: true });
     },
@@ -45,14 +48,3 @@ export async function startTemporary(
     throw error;
   }
 }
-
-/** The same environment for every service. */
-export const forAllServices = (env: Readonly<Record<string, string>>): StackOptions['env'] =>
-  Object.fromEntries(coreServices.map((name) => [name, env]));
-
-/** One trace in a hundred is recorded and exported there; whether one is, is decided where it begins. */
-export const tracedInPart = (url: string) => ({
-  OTEL_EXPORTER_OTLP_ENDPOINT: url,
-  OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
-  OTEL_TRACES_SAMPLER_ARG: '0.01',
-});

@@ -1,0 +1,8 @@
+import type { Demo } from '../demo.js';
+import { duplicatePayments } from './duplicate-payments.js';
+import { outage } from './outage.js';
+import { reversedCancel } from './reversed-cancel.js';
+import { slowInventory } from './slow-inventory.js';
+
+/** Every demo that there is: add yours. */
+export const demos: readonly Demo[] = [outage, slowInventory, duplicatePayments, reversedCancel];
