@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ReleaseStock, ReserveStock, StockReserved, type StockLine } from '@orderflow/contracts';
+import {
+  ReleaseStock,
+  ReserveStock,
+  ShipmentDispatched,
+  StockReserved,
+  type StockLine,
+} from '@orderflow/contracts';
 import { newId, type OrderId } from '@orderflow/kernel';
 import { startService } from '@orderflow/service';
 import { eventually, startServiceUnderTest, uniqueName, type ServiceUnderTest } from '@orderflow/testkit';
@@ -43,7 +49,7 @@ describe('a delivery', () => {
         { sku, quantity: 1 },
       ]),
     ).toMatchObject({ body: { received: 2 } });
-    expect(await stockOf(sku)).toEqual({ sku, onHand: 16, reserved: 0, received: 16 });
+    expect(await stockOf(sku)).toEqual({ sku, onHand: 16, reserved: 0, shipped: 0, received: 16 });
     const marker = await newArticle(1);
     await eventually('the article is listed', () => {
       expect(eventsOf(marker)).toHaveLength(1);
@@ -106,7 +112,7 @@ describe('the goods of an order', () => {
     await reserve(orderId, lines);
     await reserve(orderId, lines);
     await answers(orderId, 'StockReserved', 'StockReserved');
-    expect(await stockOf(sku)).toEqual({ sku, onHand: 4, reserved: 6, received: 10 });
+    expect(await stockOf(sku)).toEqual({ sku, onHand: 4, reserved: 6, shipped: 0, received: 10 });
     await release(orderId);
     await release(orderId);
     await reserve(orderId, lines);
@@ -114,7 +120,21 @@ describe('the goods of an order', () => {
       orderId,
       ...['StockReserved', 'StockReserved', 'StockReleased', 'StockReleased', 'StockUnavailable'],
     );
-    expect(await stockOf(sku)).toEqual({ sku, onHand: 10, reserved: 0, received: 10 });
+    expect(await stockOf(sku)).toEqual({ sku, onHand: 10, reserved: 0, shipped: 0, received: 10 });
+  });
+
+  it('leave with their parcel, once, and stay away', async () => {
+    const sku = await newArticle(10);
+    const orderId = newId<'OrderId'>();
+    await reserve(orderId, [{ sku, quantity: 6 }]);
+    await answers(orderId, 'StockReserved');
+    for (let times = 0; times < 2; times++)
+      await inventory.tell(ShipmentDispatched, orderId, { ...ShipmentDispatched.example, orderId });
+    const left = { sku, onHand: 4, reserved: 0, shipped: 6, received: 10 };
+    await eventually('they have left', async () => expect(await stockOf(sku)).toEqual(left));
+    await release(orderId);
+    await answers(orderId, 'StockReserved', 'StockReleased');
+    expect(await stockOf(sku)).toEqual(left);
   });
 
   it('are refused all together when one article is short', async () => {
@@ -161,6 +181,6 @@ describe('the goods of an order', () => {
       return types;
     });
     expect(outcomes.filter((type) => type === 'StockReserved')).toHaveLength(250);
-    expect(await stockOf(sku)).toEqual({ sku, onHand: 0, reserved: 250, received: 250 });
+    expect(await stockOf(sku)).toEqual({ sku, onHand: 0, reserved: 250, shipped: 0, received: 250 });
   });
 });

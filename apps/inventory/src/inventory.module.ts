@@ -3,6 +3,7 @@ import { ServiceModule } from '@orderflow/service';
 import { ReceiveStockController } from './receive-stock/receive-stock.controller.js';
 import { ReleaseStockHandler } from './release-stock/release-stock.handler.js';
 import { ReserveStockHandler } from './reserve-stock/reserve-stock.handler.js';
+import { ShipStockOnShipmentDispatchedHandler } from './ship-stock/ship-stock-on-shipment-dispatched.handler.js';
 import { ReadStockController } from './stock/read-stock.controller.js';
 import { StockRepository } from './stock/stock.repository.js';
 
@@ -14,6 +15,11 @@ import { StockRepository } from './stock/stock.repository.js';
     }),
   ],
   controllers: [ReceiveStockController, ReadStockController],
-  providers: [StockRepository, ReserveStockHandler, ReleaseStockHandler],
+  providers: [
+    StockRepository,
+    ReserveStockHandler,
+    ReleaseStockHandler,
+    ShipStockOnShipmentDispatchedHandler,
+  ],
 })
 export class InventoryModule {}

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventTopic, OrderCancelled, OrderConfirmed, OrderRejected, topicSpecs } from '@orderflow/contracts';
+import {
+  eventTopic,
+  OrderCancelled,
+  OrderConfirmed,
+  OrderRejected,
+  ShipmentDispatched,
+  topicSpecs,
+} from '@orderflow/contracts';
 import { newId, type OrderId } from '@orderflow/kernel';
 import {
   emit,
@@ -112,6 +119,12 @@ describe('the customer is mailed', () => {
       'order-cancelled',
       (orderId: OrderId) => notifications.tell(OrderCancelled, orderId, { ...ada, orderId, reason }),
       (orderId: OrderId) => `Your order ${orderId} is cancelled`,
+    ],
+    [
+      'order-dispatched',
+      (orderId: OrderId) =>
+        notifications.tell(ShipmentDispatched, orderId, { ...ShipmentDispatched.example, orderId }),
+      (orderId: OrderId) => `Your order ${orderId} is on its way`,
     ],
   ])('%s', async (notice, tell, subject) => {
     const orderId = newId<'OrderId'>();

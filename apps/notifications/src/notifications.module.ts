@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { EmailCustomerOnOrderCancelledHandler } from './email-customer-on-order-cancelled/email-customer-on-order-cancelled.handler.js';
 import { EmailCustomerOnOrderConfirmedHandler } from './email-customer-on-order-confirmed/email-customer-on-order-confirmed.handler.js';
 import { EmailCustomerOnOrderRejectedHandler } from './email-customer-on-order-rejected/email-customer-on-order-rejected.handler.js';
+import { EmailCustomerOnShipmentDispatchedHandler } from './email-customer-on-shipment-dispatched/email-customer-on-shipment-dispatched.handler.js';
 import { MailServer } from './mail-server.js';
 import { NoticeRepository } from './notice/notice.repository.js';
 
@@ -25,6 +26,7 @@ const settings = z.object({
     EmailCustomerOnOrderConfirmedHandler,
     EmailCustomerOnOrderRejectedHandler,
     EmailCustomerOnOrderCancelledHandler,
+    EmailCustomerOnShipmentDispatchedHandler,
     {
       provide: MailServer,
       inject: [SETTINGS],

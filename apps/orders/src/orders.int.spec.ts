@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CancelOrder, ConfirmOrder, OrderPlaced, ProductListed, RejectOrder } from '@orderflow/contracts';
+import {
+  CancelOrder,
+  ConfirmOrder,
+  OrderPlaced,
+  ProductListed,
+  RejectOrder,
+  ShipmentDelivered,
+  ShipmentDispatched,
+} from '@orderflow/contracts';
 import { newId, type OrderId } from '@orderflow/kernel';
 import { startService } from '@orderflow/service';
 import { eventually, startServiceUnderTest, type ServiceUnderTest } from '@orderflow/testkit';
@@ -71,6 +79,45 @@ describe('an order', () => {
       { status, version: 2 },
     ];
     expect(order.history).toMatchObject(history);
+  });
+});
+
+describe('the parcel of an order', () => {
+  const dispatch = (orderId: OrderId) =>
+    orders.tell(ShipmentDispatched, orderId, { ...ShipmentDispatched.example, orderId });
+  const deliver = (orderId: OrderId) =>
+    orders.tell(ShipmentDelivered, orderId, { ...ShipmentDelivered.example, orderId });
+  const historyOf = async (orderId: OrderId) =>
+    (await get(`/orders/${orderId}`)).history.map(({ status, version }) => [version, status]);
+  const wholeWay = [
+    [1, 'placed'],
+    [2, 'confirmed'],
+    [3, 'dispatched'],
+    [4, 'delivered'],
+  ];
+
+  it('is followed, however often it is told of, and cannot be called back', async () => {
+    const orderId = await place();
+    await tell(ConfirmOrder, orderId, 'confirmed');
+    for (const told of [dispatch, dispatch, deliver, dispatch]) await told(orderId);
+    await eventually('it is delivered', async () => expect(await historyOf(orderId)).toEqual(wholeWay));
+    expect(await cancel(orderId)).toMatchObject({ status: 409, body: { title: 'The goods have left' } });
+    await tell(ConfirmOrder, orderId, 'delivered');
+    expect(await historyOf(orderId)).toEqual(wholeWay);
+  });
+
+  it('that overtakes the confirmation is followed when that has come', async () => {
+    const orderId = await place();
+    await dispatch(orderId);
+    await deliver(orderId);
+    await eventually('the parcel is kept in mind', async () =>
+      expect(await orders.database.query('select parcel from orders where order_id = $1', [orderId])).toEqual(
+        [{ parcel: 'delivered' }],
+      ),
+    );
+    expect(await historyOf(orderId)).toEqual(wholeWay.slice(0, 1));
+    await tell(ConfirmOrder, orderId, 'delivered');
+    expect(await historyOf(orderId)).toEqual(wholeWay);
   });
 });
 

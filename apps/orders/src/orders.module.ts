@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { ServiceModule } from '@orderflow/service';
 import { CancelOrderHandler } from './cancel-order/cancel-order.handler.js';
 import { ConfirmOrderHandler } from './confirm-order/confirm-order.handler.js';
+import { FollowParcelOnShipmentDeliveredHandler } from './follow-parcel/follow-parcel-on-shipment-delivered.handler.js';
+import { FollowParcelOnShipmentDispatchedHandler } from './follow-parcel/follow-parcel-on-shipment-dispatched.handler.js';
 import { OrderRepository } from './order/order.repository.js';
 import { OrderIntake } from './place-order/order-intake.js';
 import { PlaceOrderController } from './place-order/place-order.controller.js';
@@ -28,6 +30,8 @@ import { RequestCancellationController } from './request-cancellation/request-ca
     ConfirmOrderHandler,
     RejectOrderHandler,
     CancelOrderHandler,
+    FollowParcelOnShipmentDispatchedHandler,
+    FollowParcelOnShipmentDeliveredHandler,
     LearnProductOnProductListed,
   ],
 })

@@ -8,9 +8,11 @@ const day = 86_400_000;
 
 /** The fields that a sender may leave out. */
 const optional: Partial<Record<string, readonly string[]>> = {
+  BookShipment: ['email'],
   CapturePayment: ['country'],
   PaymentCaptured: ['customerId', 'country'],
   PaymentRefunded: ['currency'],
+  ShipmentDispatched: ['email'],
 };
 
 describe.each(catalog.map((contract) => [contract.type, contract] as const))('%s', (type, contract) => {

@@ -37,6 +37,10 @@ export type StockLine = z.infer<typeof stockLine>;
 
 export const orderRef = z.object({ orderId });
 export const reason = z.string().min(1).max(500);
-/** What a customer is told about. */
-export const notice = z.enum(['order-confirmed', 'order-rejected', 'order-cancelled']);
-export type Notice = z.infer<typeof notice>;
+/** A moment as the outside tells it. */
+export const moment = z.iso.datetime();
+/** What a customer is told about. More kinds come: who reads of them must not refuse one that is new. */
+export const notice = z
+  .string()
+  .regex(/^[a-z]+(-[a-z]+)*$/, 'words of lower-case letters with dashes between');
+export type Notice = 'order-confirmed' | 'order-rejected' | 'order-cancelled' | 'order-dispatched';

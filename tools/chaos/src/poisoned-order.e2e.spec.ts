@@ -78,7 +78,7 @@ async function deadLetters(args: readonly string[], input = ''): Promise<string>
 }
 
 const terminal = async (): Promise<number> => {
-  const sql = `select count(*)::int as n from orders where status in ('confirmed', 'rejected', 'cancelled')`;
+  const sql = `select count(*)::int as n from orders where status not in ('placed', 'cancelling')`;
   return (await database.query<{ n: number }>(sql))[0]?.n ?? 0;
 };
 

@@ -59,9 +59,12 @@ async function look(databases: BookDatabases): Promise<{ unfinished: Unfinished;
     (await databases[name].query<{ n: number }>(`select count(*) as n from ${sql}`))[0]?.n ?? 0;
   const [open, ended, sagas, told, ...outboxes] = await Promise.all([
     count('orders', `orders where status in ('placed', 'cancelling')`),
-    count('orders', `orders where status in ('confirmed', 'rejected', 'cancelled')`),
+    count('orders', `orders where status not in ('placed', 'cancelling')`),
     count('orchestrator', `sagas where status in ('running', 'compensating')`),
-    count('notifications', 'notices'),
+    count(
+      'notifications',
+      `notices where notice in ('order-confirmed', 'order-rejected', 'order-cancelled')`,
+    ),
     ...bookKeepers.map((name) => count(name, 'outbox')),
   ]);
   return {

@@ -47,7 +47,7 @@ function journeysOf(messages: readonly Message[]): Journeys {
 describe('journeys', () => {
   it('show a confirmed order with all its steps', () => {
     expect(journeysOf(confirmedWay).describe(orderId)).toBe(
-      `${orderId}    15.30 GBP   1 line   placed → reserved → paid → shipped → confirmed → told  1.0 s`,
+      `${orderId}    15.30 GBP   1 line   placed → reserved → paid → booked → confirmed → told  1.0 s`,
     );
   });
 

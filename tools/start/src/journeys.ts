@@ -8,8 +8,10 @@ const words: Readonly<Record<string, string>> = {
   StockUnavailable: 'out of stock',
   PaymentCaptured: 'paid',
   PaymentDeclined: 'payment declined',
-  ShipmentBooked: 'shipped',
+  ShipmentBooked: 'booked',
   ShipmentRefused: 'shipment refused',
+  ShipmentDispatched: 'dispatched',
+  ShipmentDelivered: 'delivered',
   ShipmentCancelled: 'shipment cancelled',
   PaymentRefunded: 'refunded',
   StockReleased: 'released',
@@ -20,7 +22,10 @@ const words: Readonly<Record<string, string>> = {
   CustomerNotified: 'told',
   NotificationFailed: 'not told',
 };
-const counted = ['placed', 'reserved', 'paid', 'shipped', 'confirmed', 'rejected', 'cancelled', 'told'];
+const counted = [
+  ...['placed', 'reserved', 'paid', 'booked', 'confirmed', 'rejected', 'cancelled', 'told'],
+  ...['dispatched', 'delivered'],
+];
 const ends = ['OrderConfirmed', 'OrderRejected', 'OrderCancelled'];
 const tellings = ['CustomerNotified', 'NotificationFailed'];
 

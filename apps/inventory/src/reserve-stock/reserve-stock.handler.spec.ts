@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ReserveStock, StockReserved, StockUnavailable } from '@orderflow/contracts';
 import {
   adasOrder as orderId,
-  commandAbout,
+  messageAbout,
   heartsForAda,
   noon,
   sixHearts,
@@ -25,10 +25,11 @@ describe('ReserveStock', () => {
     ['there', [tenHeartsOnHand], [], 1, reserved],
     ['not there', [{ ...tenHeartsOnHand, onHand: 1 }], [], 1, unavailable],
     ['reserved already', [tenHeartsOnHand], [heartsForAda], 0, reserved],
+    ['shipped already', [tenHeartsOnHand], [{ ...heartsForAda, status: 'shipped' }], 0, reserved],
     ['refused already', [tenHeartsOnHand], [{ ...heartsForAda, status: 'refused', missing }], 0, unavailable],
     ['released already', [tenHeartsOnHand], [{ ...heartsForAda, status: 'released' }], 0, cancelled],
   ])('of goods that are %s', (_, levels, reservations, changes, emits) => {
-    const command = commandAbout(ReserveStock, { orderId, lines: [sixHearts] });
+    const command = messageAbout(ReserveStock, { orderId, lines: [sixHearts] });
     const decision = handler.decide(stockOf(levels, reservations), command, { now: noon, effect: undefined });
     expect(decision.changes).toHaveLength(changes);
     expect(decision.emits).toEqual(emits);

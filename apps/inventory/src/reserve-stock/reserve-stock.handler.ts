@@ -15,7 +15,8 @@ export class ReserveStockHandler implements MessageHandler<ReserveStock, Stock, 
     const { orderId, lines } = data;
     const { reservation, change } = reserve(stock, orderId, lines, now);
     const changes = change ? [change] : [];
-    if (reservation.status === 'reserved') return { changes, emits: [emit(StockReserved, { orderId })] };
+    const had = reservation.status === 'reserved' || reservation.status === 'shipped';
+    if (had) return { changes, emits: [emit(StockReserved, { orderId })] };
     const reason = reservation.status === 'released' ? 'cancelled' : 'out of stock';
     return {
       changes,

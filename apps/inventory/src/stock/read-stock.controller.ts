@@ -7,7 +7,13 @@ import { z } from 'zod';
 const stockParams = z.object({ sku: shapes.sku });
 
 const count = z.int().min(0);
-const stockLevel = z.object({ sku: shapes.sku, onHand: count, reserved: count, received: count });
+const stockLevel = z.object({
+  sku: shapes.sku,
+  onHand: count,
+  reserved: count,
+  shipped: count,
+  received: count,
+});
 
 @Controller('stock')
 export class ReadStockController {
@@ -18,7 +24,7 @@ export class ReadStockController {
   async find(@Param() params: unknown) {
     const { sku } = parseWith(stockParams, params);
     const [level] = await this.database.query(
-      'select sku, on_hand as "onHand", reserved, received from stock_levels where sku = $1',
+      'select sku, on_hand as "onHand", reserved, shipped, received from stock_levels where sku = $1',
       [sku],
       'stock-level-find',
     );

@@ -2,7 +2,8 @@ import { expect, it } from '@jest/globals';
 import type { OrderId } from '@orderflow/kernel';
 import fc from 'fast-check';
 import { noon, stockOf } from './stock.fixtures.js';
-import { evolve, release, reserve } from './stock.rules.js';
+import type { Reservation, Stock, StockChange } from './stock.js';
+import { evolve, release, reserve, ship } from './stock.rules.js';
 
 const sku = fc.constantFrom('85123A', '71053', '22423');
 const orderId = fc.constantFrom(...(['ada', 'bob', 'cleo', 'dan'] as OrderId[]));
@@ -15,30 +16,42 @@ const command = fc.oneof(
       maxLength: 5,
     }),
   }),
-  fc.record({ kind: fc.constant('release' as const), orderId }),
+  fc.record({ kind: fc.constantFrom('release' as const, 'ship' as const), orderId }),
 );
+type Command = typeof command extends fc.Arbitrary<infer Given> ? Given : never;
 const levels = fc.uniqueArray(
   fc.record({ sku, onHand: fc.integer({ min: 0, max: 30 }), reserved: fc.constant(0) }),
   { selector: (level) => level.sku },
 );
 
-it('whatever is reserved and released in whatever order, stock is conserved and never negative', () => {
+function changeBy(given: Command, stock: Stock): StockChange | undefined {
+  if (given.kind === 'reserve') return reserve(stock, given.orderId, given.lines, noon).change;
+  if (given.kind === 'ship') return ship(stock, given.orderId, noon);
+  return release(stock, given.orderId, noon).change;
+}
+
+function piecesOf(sku: string, status: Reservation['status'], stock: Stock): number {
+  const held = [...stock.reservations.values()].filter((reservation) => reservation.status === status);
+  const lines = held.flatMap((reservation) => reservation.lines).filter((line) => line.sku === sku);
+  return lines.reduce((sum, { quantity }) => sum + quantity, 0);
+}
+
+it('whatever is reserved, released and shipped in whatever order, stock is conserved and never negative', () => {
   fc.assert(
     fc.property(levels, fc.array(command, { maxLength: 40 }), (received, commands) => {
       const stock = stockOf(received);
       for (const given of commands) {
-        const { change } =
-          given.kind === 'reserve'
-            ? reserve(stock, given.orderId, given.lines, noon)
-            : release(stock, given.orderId, noon);
+        const change = changeBy(given, stock);
         if (change) evolve(stock, change);
 
-        const held = [...stock.reservations.values()].filter(({ status }) => status === 'reserved');
         for (const { sku, onHand } of received) {
           const level = stock.levels.get(sku);
-          const promised = held.flatMap(({ lines }) => lines).filter((line) => line.sku === sku);
-          const reserved = promised.reduce((sum, { quantity }) => sum + quantity, 0);
-          expect(level).toEqual({ sku, onHand: onHand - reserved, reserved });
+          const reserved = piecesOf(sku, 'reserved', stock);
+          expect(level).toEqual({
+            sku,
+            onHand: onHand - reserved - piecesOf(sku, 'shipped', stock),
+            reserved,
+          });
           expect(level?.onHand).toBeGreaterThanOrEqual(0);
         }
       }

@@ -25,7 +25,7 @@ export function stockOf(levels: readonly StockLevel[], reservations: readonly Re
   };
 }
 
-export function commandAbout<Type extends string, Data extends { readonly orderId: OrderId }>(
+export function messageAbout<Type extends string, Data extends { readonly orderId: OrderId }>(
   contract: MessageContract<Type, Data>,
   data: Data,
 ): Message<Type, Data> {

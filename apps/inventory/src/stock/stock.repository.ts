@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ReserveStock, type Message } from '@orderflow/contracts';
+import { ReserveStock, type Message, type StockLine } from '@orderflow/contracts';
 import type { OrderId } from '@orderflow/kernel';
 import type { Tx } from '@orderflow/postgres';
 import type { Repository } from '@orderflow/processing';
@@ -23,6 +23,11 @@ const updateLevels = `
   update stock_levels set on_hand = on_hand - move.quantity, reserved = reserved + move.quantity
   from unnest($1::text[], $2::bigint[]) as move (sku, quantity)
   where stock_levels.sku = move.sku`;
+
+const shipLevels = `
+  update stock_levels set reserved = reserved - parcel.quantity, shipped = shipped + parcel.quantity
+  from unnest($1::text[], $2::bigint[]) as parcel (sku, quantity)
+  where stock_levels.sku = parcel.sku`;
 
 /**
  * Reservations before stock levels, each in the order of its key: everybody locks in this order, so nobody waits in
@@ -51,13 +56,25 @@ export class StockRepository implements Repository<Stock, StockChange> {
     const latest = new Map<OrderId, StockChange>();
     for (const change of changes) latest.set(change.reservation.orderId, change);
     await saveReservations([...latest.values()], tx);
-    const moves = perArticle(changes.flatMap((change) => change.moves)).filter(
-      ({ quantity }) => quantity !== 0,
+    await saveMoves(
+      updateLevels,
+      'stock-levels-update',
+      changes.flatMap(({ moves }) => moves),
+      tx,
     );
-    if (moves.length === 0) return;
-    const columns = [moves.map(({ sku }) => sku), moves.map(({ quantity }) => quantity)];
-    await tx.query(updateLevels, columns, 'stock-levels-update');
+    await saveMoves(
+      shipLevels,
+      'stock-levels-ship',
+      changes.flatMap(({ left = [] }) => left),
+      tx,
+    );
   }
+}
+
+async function saveMoves(sql: string, name: string, lines: readonly StockLine[], tx: Tx): Promise<void> {
+  const moves = perArticle(lines).filter(({ quantity }) => quantity !== 0);
+  if (moves.length === 0) return;
+  await tx.query(sql, [moves.map(({ sku }) => sku), moves.map(({ quantity }) => quantity)], name);
 }
 
 async function saveReservations(changes: readonly StockChange[], tx: Tx): Promise<void> {

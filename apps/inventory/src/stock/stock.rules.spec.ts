@@ -12,7 +12,7 @@ import {
   twoLanterns,
 } from './stock.fixtures.js';
 import type { Reservation } from './stock.js';
-import { evolve, release, reserve } from './stock.rules.js';
+import { evolve, release, reserve, ship } from './stock.rules.js';
 
 const refused: Reservation = {
   orderId: adasOrder,
@@ -21,6 +21,7 @@ const refused: Reservation = {
   missing: [{ sku: '71053', requested: 2, available: 1 }],
 };
 const released: Reservation = { ...heartsForAda, status: 'released' };
+const shipped: Reservation = { ...heartsForAda, status: 'shipped' };
 const tombstone: Reservation = { ...released, lines: [] };
 
 describe('reserving', () => {
@@ -56,7 +57,7 @@ describe('reserving', () => {
     expect(reservation.missing).toEqual([{ sku: '85123A', requested: 6, available: 4 }]);
   });
 
-  it.each([heartsForAda, refused, released, tombstone])('leaves $status as it is', (before) => {
+  it.each([heartsForAda, refused, released, shipped, tombstone])('leaves $status as it is', (before) => {
     const { reservation, change } = reserve(
       stockOf([tenHeartsOnHand], [before]),
       adasOrder,
@@ -84,8 +85,27 @@ describe('releasing', () => {
     });
   });
 
-  it.each([refused, released, tombstone])('leaves $status as it is', (before) => {
+  it.each([refused, released, shipped, tombstone])('leaves $status as it is', (before) => {
     expect(release(stockOf([tenHeartsOnHand], [before]), adasOrder, noon)).toEqual({ reservation: before });
+  });
+});
+
+describe('shipping', () => {
+  it('takes what was set aside out of the house', () => {
+    const stock = stockOf([{ sku: '85123A', onHand: 4, reserved: 6 }], [heartsForAda]);
+    const change = ship(stock, adasOrder, noon);
+    expect(change).toEqual({ reservation: shipped, moves: [], left: [sixHearts], at: noon });
+    if (change) evolve(stock, change);
+    expect(stock.levels.get('85123A')).toEqual({ sku: '85123A', onHand: 4, reserved: 0 });
+  });
+
+  it.each([refused, released, shipped, tombstone])('leaves $status as it is', (before) => {
+    expect(ship(stockOf([tenHeartsOnHand], [before]), adasOrder, noon)).toBeUndefined();
+  });
+
+  it('of goods that are not reserved is a defect', () => {
+    const change = { reservation: shipped, moves: [], left: [sixHearts], at: noon };
+    expect(() => evolve(stockOf([tenHeartsOnHand]), change)).toThrow(InvariantBroken);
   });
 });
 

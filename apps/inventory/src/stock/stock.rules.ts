@@ -33,9 +33,23 @@ export function release(stock: Stock, orderId: OrderId, at: Date): StockDecision
   return decided({ ...before, status: 'released' }, back, at);
 }
 
+/** What is set aside leaves the house. Nothing to do where nothing is: it left already, or was never to leave. */
+export function ship(stock: Stock, orderId: OrderId, at: Date): StockChange | undefined {
+  const before = stock.reservations.get(orderId);
+  if (before?.status !== 'reserved') return undefined;
+  return { reservation: { ...before, status: 'shipped' }, moves: [], left: before.lines, at };
+}
+
 /** Carries a change out in the loaded stock. */
-export function evolve(stock: Stock, { reservation, moves }: StockChange): void {
+export function evolve(stock: Stock, { reservation, moves, left = [] }: StockChange): void {
   stock.reservations.set(reservation.orderId, reservation);
+  for (const { sku, quantity } of left) {
+    const level = stock.levels.get(sku);
+    if (!level || level.reserved < quantity) {
+      throw new InvariantBroken(`${quantity} of ${sku} cannot leave: ${JSON.stringify(level)}`);
+    }
+    stock.levels.set(sku, { ...level, reserved: level.reserved - quantity });
+  }
   for (const { sku, quantity } of moves) {
     const level = stock.levels.get(sku);
     if (!level || level.onHand < quantity || level.reserved < -quantity) {

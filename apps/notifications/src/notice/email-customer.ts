@@ -7,8 +7,8 @@ import { MailServer } from '../mail-server.js';
 import type { Letter, MailAnswer, NoticeGiven } from './notice.js';
 import { given, NoticeRepository, type NoticesGiven } from './notice.repository.js';
 
-/** An event that a customer is told of. */
-export type Notable = Message<string, { readonly orderId: OrderId; readonly email: string }>;
+/** An event that a customer is told of, where it says by which address. */
+export type Notable = Message<string, { readonly orderId: OrderId; readonly email?: string }>;
 
 /** Mails the customer once per order and notice; what a handler adds is the letter. */
 @Injectable()
@@ -30,7 +30,7 @@ export abstract class EmailCustomer<Event extends Notable> implements MessageHan
   async effect({ id, data }: Event, notices: NoticesGiven, signal: AbortSignal) {
     const { notice } = this;
     const { orderId, email } = data;
-    if (notices.has(given(orderId, notice))) return undefined;
+    if (email === undefined || notices.has(given(orderId, notice))) return undefined;
     return this.mailServer.send(
       { ...this.letter(data), messageId: id, orderId, notice, address: email },
       signal,
@@ -42,9 +42,9 @@ export abstract class EmailCustomer<Event extends Notable> implements MessageHan
     { id: messageId, data }: Event,
     { now: at, effect: answer }: DecideContext<MailAnswer | undefined>,
   ): Decision<NoticeGiven> {
-    if (!answer) return { changes: [], emits: [] };
-    const { notice } = this;
     const { orderId, email: address } = data;
+    if (!answer || address === undefined) return { changes: [], emits: [] };
+    const { notice } = this;
     const told = { orderId, notice, channel: 'email', address } as const;
     return {
       changes: [{ messageId, orderId, notice, address, answer, at }],

@@ -1,4 +1,4 @@
-import type { OrderCancelled, OrderConfirmed, OrderRejected } from '@orderflow/contracts';
+import type { OrderCancelled, OrderConfirmed, OrderRejected, ShipmentDispatched } from '@orderflow/contracts';
 import type { OrderId } from '@orderflow/kernel';
 
 export const orderId = '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId;
@@ -30,4 +30,10 @@ export const adasOrderCancelled: OrderCancelled = {
   id: '01934f5e-7a10-7cc3-9d3a-000000000003',
   type: 'OrderCancelled',
   data: { ...ada, reason: 'requested by the customer' },
+};
+export const adasShipmentDispatched: ShipmentDispatched = {
+  ...envelope,
+  id: '01934f5e-7a10-7cc3-9d3a-000000000004',
+  type: 'ShipmentDispatched',
+  data: { orderId, trackingId: 'tr_1', email: 'ada@example.com', dispatchedAt: now.toISOString() },
 };

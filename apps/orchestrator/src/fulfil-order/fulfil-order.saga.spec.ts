@@ -128,6 +128,7 @@ test('of an order it keeps what the commands need, without prices and descriptio
   expect(travel([OrderPlaced]).state?.memory).toEqual({
     orderId,
     customerId: '17850',
+    email: 'ada@example.com',
     country: 'United Kingdom',
     currency: 'GBP',
     amountMinor: 1530,

@@ -55,7 +55,7 @@ export const fulfilOrder = saga('fulfil-order', 1)
   .step('book shipment', {
     ask: [
       BookShipment,
-      ({ orderId, customerId, country, lines }) => ({ orderId, customerId, country, lines }),
+      ({ orderId, customerId, email, country, lines }) => ({ orderId, customerId, email, country, lines }),
     ],
     done: ShipmentBooked,
     refused: ShipmentRefused,
@@ -75,6 +75,7 @@ export const fulfilOrder = saga('fulfil-order', 1)
 function orderToFulfil({
   orderId,
   customerId,
+  email,
   country,
   currency,
   totalMinor,
@@ -83,6 +84,8 @@ function orderToFulfil({
   return {
     orderId,
     customerId,
+    // Sagas that began before it was kept do not have it.
+    email: email as string | undefined,
     country,
     currency,
     amountMinor: totalMinor,

@@ -21,6 +21,20 @@ describe('ConfirmOrder', () => {
     ]);
   });
 
+  it('that a parcel overtook is told once, and the order goes after its parcel', () => {
+    const overtaken = ordersOf({ ...adasOrderIn('placed'), parcel: 'delivered' });
+    const { changes, emits } = handler.decide(overtaken, commandTo(ConfirmOrder, { orderId }), {
+      now: noon,
+      effect: undefined,
+    });
+    expect(changes.map((change) => 'to' in change && change.to)).toEqual([
+      'confirmed',
+      'dispatched',
+      'delivered',
+    ]);
+    expect(emits.map(({ contract }) => contract.type)).toEqual(['OrderConfirmed']);
+  });
+
   it('repeated changes nothing and tells nobody', () => {
     expect(decide('confirmed')).toEqual({ changes: [], emits: [] });
   });

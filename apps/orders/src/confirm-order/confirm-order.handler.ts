@@ -13,11 +13,11 @@ export class ConfirmOrderHandler implements MessageHandler<ConfirmOrder, Orders,
 
   decide(orders: Orders, { data }: ConfirmOrder, { now }: DecideContext): Decision<StatusChange> {
     const order = orderIn(orders, data.orderId);
-    const change = confirm(order, now);
-    if (!change) return { changes: [], emits: [] };
+    const changes = confirm(order, now);
+    if (changes.length === 0) return { changes, emits: [] };
     const { orderId, customerId, email, currency, totalMinor } = order;
     return {
-      changes: [change],
+      changes,
       emits: [emit(OrderConfirmed, { orderId, customerId, email, currency, totalMinor })],
     };
   }

@@ -3,7 +3,14 @@ import type { Message } from '@orderflow/contracts';
 import { InvariantBroken, type OrderId } from '@orderflow/kernel';
 import type { Tx } from '@orderflow/postgres';
 import type { Repository } from '@orderflow/processing';
-import { orderStatuses, type Order, type PlacedOrder, type StatusChange } from './order.js';
+import {
+  orderStatuses,
+  type Order,
+  type OrderChange,
+  type ParcelAhead,
+  type PlacedOrder,
+  type StatusChange,
+} from './order.js';
 import { evolve } from './order.rules.js';
 
 /** Orders by their id, locked. */
@@ -11,7 +18,7 @@ export type Orders = Map<OrderId, Order>;
 
 const select = `
   select order_id as "orderId", customer_id as "customerId", email, currency, total_minor as "totalMinor",
-    status, version, correlation_id as "correlationId", traceparent
+    status, version, parcel, correlation_id as "correlationId", traceparent
   from orders where order_id = any($1::uuid[]) order by order_id for update`;
 
 const counted = `
@@ -45,8 +52,15 @@ const update = `
   )
   ${counted}`;
 
+const updateParcels = `
+  update orders set parcel = ahead.parcel from unnest($1::uuid[], $2::text[]) as ahead (order_id, parcel)
+  where orders.order_id = ahead.order_id`;
+
+const isStatusChange = (change: OrderChange) => 'to' in change;
+const isParcelAhead = (change: OrderChange) => 'parcel' in change;
+
 @Injectable()
-export class OrderRepository implements Repository<Orders, StatusChange> {
+export class OrderRepository implements Repository<Orders, OrderChange> {
   load(messages: readonly Message[], tx: Tx): Promise<Orders> {
     return this.lock(
       messages.map(({ subject }) => subject as OrderId),
@@ -59,11 +73,23 @@ export class OrderRepository implements Repository<Orders, StatusChange> {
     return new Map(rows.map((order) => [order.orderId, order]));
   }
 
-  evolve(orders: Orders, change: StatusChange): void {
+  evolve(orders: Orders, change: OrderChange): void {
     orders.set(change.orderId, evolve(orderIn(orders, change.orderId), change));
   }
 
-  async save(changes: readonly StatusChange[], tx: Tx): Promise<void> {
+  async save(changes: readonly OrderChange[], tx: Tx): Promise<void> {
+    const [statuses, parcels] = [changes.filter(isStatusChange), changes.filter(isParcelAhead)];
+    if (parcels.length > 0) await this.saveParcels(parcels, tx);
+    if (statuses.length > 0) await this.saveStatuses(statuses, tx);
+  }
+
+  private async saveParcels(changes: readonly ParcelAhead[], tx: Tx): Promise<void> {
+    const latest = [...new Map(changes.map((change) => [change.orderId, change])).values()];
+    const columns = [latest.map(({ orderId }) => orderId), latest.map(({ parcel }) => parcel)];
+    await tx.query(updateParcels, columns, 'orders-parcels');
+  }
+
+  private async saveStatuses(changes: readonly StatusChange[], tx: Tx): Promise<void> {
     const columns = [
       changes.map(({ orderId }) => orderId),
       changes.map(({ version }) => version),

@@ -1,8 +1,19 @@
 import type { OrderLine } from '@orderflow/contracts';
 import type { Currency, OrderId } from '@orderflow/kernel';
 
-export const orderStatuses = ['placed', 'cancelling', 'confirmed', 'rejected', 'cancelled'] as const;
+export const orderStatuses = [
+  'placed',
+  'cancelling',
+  'confirmed',
+  'dispatched',
+  'delivered',
+  'rejected',
+  'cancelled',
+] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
+
+/** How far a parcel has come. */
+export type ParcelStatus = Extract<OrderStatus, 'dispatched' | 'delivered'>;
 
 /** What the rules and the messages about an order need to know of it. */
 export interface Order {
@@ -14,6 +25,8 @@ export interface Order {
   readonly status: OrderStatus;
   /** 1 when it is placed, one more with every change of status. */
   readonly version: number;
+  /** What shipping has told of it. It can be ahead of the status, while the confirmation is still on its way. */
+  readonly parcel?: ParcelStatus | null;
   readonly correlationId: string;
   readonly traceparent: string;
 }
@@ -34,3 +47,11 @@ export interface StatusChange {
   readonly reason?: string;
   readonly at: Date;
 }
+
+/** The parcel was seen before the order was confirmed: kept until then. */
+export interface ParcelAhead {
+  readonly orderId: OrderId;
+  readonly parcel: ParcelStatus;
+}
+
+export type OrderChange = StatusChange | ParcelAhead;

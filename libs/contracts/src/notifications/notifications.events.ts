@@ -3,8 +3,13 @@ import { z } from 'zod';
 import { event, type MessageOf } from '../contract.js';
 import { email, notice, orderId, reason } from '../shapes.js';
 
+/** Version 1 had a closed list of notices. */
+const asBefore = (data: unknown) => data;
+
 export const CustomerNotified = event({
   type: 'CustomerNotified',
+  version: 2,
+  upcasters: { 1: asBefore },
   owner: 'notifications',
   summary: 'The customer was told.',
   schema: z.object({ orderId, notice, channel: z.literal('email'), address: email }),
@@ -19,6 +24,8 @@ export type CustomerNotified = MessageOf<typeof CustomerNotified>;
 
 export const NotificationFailed = event({
   type: 'NotificationFailed',
+  version: 2,
+  upcasters: { 1: asBefore },
   owner: 'notifications',
   summary: 'The customer could not be told and will not be.',
   schema: z.object({ orderId, notice, channel: z.literal('email'), address: email }).extend({ reason }),

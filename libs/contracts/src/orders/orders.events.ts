@@ -44,7 +44,7 @@ export type OrderPlaced = MessageOf<typeof OrderPlaced>;
 export const OrderConfirmed = event({
   type: 'OrderConfirmed',
   owner: 'orders',
-  summary: 'Reserved, paid and booked with the carrier: the order is final.',
+  summary: 'Reserved, paid and booked with the carrier: from now on the order follows its parcel.',
   schema: z.object({ orderId, customerId, email, currency, totalMinor: amountMinor }),
   example: {
     orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,

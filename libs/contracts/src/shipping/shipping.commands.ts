@@ -1,16 +1,24 @@
 import type { OrderId } from '@orderflow/kernel';
 import { z } from 'zod';
 import { command, type MessageOf } from '../contract.js';
-import { country, customerId, orderId, orderRef, stockLine } from '../shapes.js';
+import { country, customerId, email, orderId, orderRef, stockLine } from '../shapes.js';
 
 export const BookShipment = command({
   type: 'BookShipment',
   owner: 'shipping',
   summary: 'Hand the parcel of the order to the carrier.',
-  schema: z.object({ orderId, customerId, country, lines: z.array(stockLine).min(1) }),
+  schema: z.object({
+    orderId,
+    customerId,
+    /** Of the customer, who is told when the parcel leaves. */
+    email: email.optional(),
+    country,
+    lines: z.array(stockLine).min(1),
+  }),
   example: {
     orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
     customerId: '17850',
+    email: 'ada@example.com',
     country: 'United Kingdom',
     lines: [{ sku: '85123A', quantity: 6 }],
   },

@@ -1,7 +1,7 @@
 import type { OrderId } from '@orderflow/kernel';
 import { z } from 'zod';
 import { event, type MessageOf } from '../contract.js';
-import { orderId, orderRef, reason } from '../shapes.js';
+import { email, moment, orderId, orderRef, reason } from '../shapes.js';
 
 export const ShipmentBooked = event({
   type: 'ShipmentBooked',
@@ -38,3 +38,30 @@ export const ShipmentCancellationRefused = event({
   example: { orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId, reason: 'already collected' },
 });
 export type ShipmentCancellationRefused = MessageOf<typeof ShipmentCancellationRefused>;
+
+export const ShipmentDispatched = event({
+  type: 'ShipmentDispatched',
+  owner: 'shipping',
+  summary: 'The parcel has left; comes once per shipment, and always before ShipmentDelivered.',
+  schema: z.object({ orderId, trackingId: z.string(), email: email.optional(), dispatchedAt: moment }),
+  example: {
+    orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
+    trackingId: 'tr_000001',
+    email: 'ada@example.com',
+    dispatchedAt: '2011-01-04T15:00:00.000Z',
+  },
+});
+export type ShipmentDispatched = MessageOf<typeof ShipmentDispatched>;
+
+export const ShipmentDelivered = event({
+  type: 'ShipmentDelivered',
+  owner: 'shipping',
+  summary: 'The customer has the parcel; comes once per shipment.',
+  schema: z.object({ orderId, trackingId: z.string(), deliveredAt: moment }),
+  example: {
+    orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
+    trackingId: 'tr_000001',
+    deliveredAt: '2011-01-06T09:30:00.000Z',
+  },
+});
+export type ShipmentDelivered = MessageOf<typeof ShipmentDelivered>;

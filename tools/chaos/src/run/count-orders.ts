@@ -25,7 +25,7 @@ export function countOrders(
     const byReason = Map.groupBy(refused, (reason) => reason);
     return {
       placed,
-      confirmed: of('confirmed'),
+      confirmed: of('confirmed', 'dispatched', 'delivered'),
       rejected: of('rejected'),
       cancelled: of('cancelled'),
       open: of('placed', 'cancelling'),

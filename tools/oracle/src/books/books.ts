@@ -11,26 +11,33 @@ export type BookKeeper = (typeof bookKeepers)[number];
 
 export type OrderStatus = 'placed' | 'cancelling' | 'confirmed' | 'rejected' | 'cancelled';
 
+export type ParcelStatus = 'dispatched' | 'delivered';
+
 export interface OrderRow {
   readonly orderId: string;
+  /** One that follows its parcel is a confirmed one. */
   readonly status: OrderStatus;
+  /** How far it has followed its parcel. */
+  readonly parcel: ParcelStatus | null;
   readonly totalMinor: number;
 }
-/** Pieces of one article in all confirmed orders, and in those that are still open. */
+/** Pieces of one article in all orders that are confirmed and hold them, that have left, and that are still open. */
 export interface DemandRow {
   readonly sku: string;
   readonly confirmed: number;
+  readonly shipped: number;
   readonly open: number;
 }
 export interface StockRow {
   readonly sku: string;
   readonly onHand: number;
   readonly reserved: number;
+  readonly shipped: number;
   readonly received: number;
 }
 export interface ReservationRow {
   readonly orderId: string;
-  readonly status: 'reserved' | 'refused' | 'released';
+  readonly status: 'reserved' | 'refused' | 'released' | 'shipped';
 }
 export interface PaymentRow {
   readonly orderId: string;
@@ -47,7 +54,7 @@ export interface LedgerRow {
 }
 export interface ShipmentRow {
   readonly orderId: string;
-  readonly status: 'booked' | 'refused' | 'cancelled' | 'cancellation-refused';
+  readonly status: 'booked' | 'refused' | 'cancelled' | 'cancellation-refused' | ParcelStatus;
   readonly trackingId: string | null;
 }
 export interface NoticeRow {

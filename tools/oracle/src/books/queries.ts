@@ -1,18 +1,26 @@
 /** The orders of a slice: from the first id up to the second one, which is not in it. */
 const slice = 'order_id >= $1 and order_id < $2';
 
+/** Statuses of an order that was confirmed and follows its parcel. */
+const parcel = `('dispatched', 'delivered')`;
+
 /** What is read from each book, in the columns of `Books`; of those that name orders, a slice. */
 export const queries = {
-  orders: `select order_id as "orderId", status, total_minor as "totalMinor" from orders where ${slice}`,
+  orders: `
+    select order_id as "orderId", total_minor as "totalMinor",
+           case when status in ${parcel} then 'confirmed' else status end as status,
+           case when status in ${parcel} then status end as parcel
+      from orders where ${slice}`,
   demand: `
     select line.sku,
            coalesce(sum(line.quantity) filter (where status = 'confirmed'), 0)::bigint as confirmed,
-           coalesce(sum(line.quantity) filter (where status <> 'confirmed'), 0)::bigint as open
+           coalesce(sum(line.quantity) filter (where status in ${parcel}), 0)::bigint as shipped,
+           coalesce(sum(line.quantity) filter (where status in ('placed', 'cancelling')), 0)::bigint as open
       from orders, jsonb_to_recordset(lines) as line(sku text, quantity bigint)
-     where status in ('confirmed', 'placed', 'cancelling')
+     where status not in ('rejected', 'cancelled')
      group by line.sku`,
   sagas: `select subject as "orderId", status from sagas where subject >= $1 and subject < $2`,
-  stock: `select sku, on_hand as "onHand", reserved, received from stock_levels`,
+  stock: `select sku, on_hand as "onHand", reserved, shipped, received from stock_levels`,
   reservations: `select order_id as "orderId", status from reservations where ${slice}`,
   payments: `
     select order_id as "orderId", status, capture_id as "captureId", amount_minor as "amountMinor" from payments where ${slice}`,

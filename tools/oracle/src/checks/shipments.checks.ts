@@ -1,3 +1,4 @@
+import type { ShipmentRow } from '../books/books.js';
 import { byOrder, isOpen, strangers, type Check } from './check.js';
 
 /** By the carrier's books, which know nothing of ours. */
@@ -19,6 +20,14 @@ export const shipmentsMatchOrders: Check = {
   },
 };
 
+/** Those of which the carrier has, or had, a parcel. */
+const liveHere: readonly ShipmentRow['status'][] = [
+  'booked',
+  'cancellation-refused',
+  'dispatched',
+  'delivered',
+];
+
 export const shippingAgreesWithCarrier: Check = {
   name: 'shipping agrees with the carrier',
   run({ shipments, carrier }, findings) {
@@ -26,7 +35,7 @@ export const shippingAgreesWithCarrier: Check = {
     for (const { orderId, status, trackingId } of shipments) {
       const live = liveOf.get(orderId) ?? [];
       liveOf.delete(orderId);
-      const expected = status === 'booked' || status === 'cancellation-refused';
+      const expected = liveHere.includes(status);
       if (expected && !live.some((shipment) => shipment.trackingId === trackingId))
         findings.add(`${status} here, not live at the carrier`, orderId);
       if (!expected && live.length > 0) findings.add(`${status} here, live at the carrier`, orderId);

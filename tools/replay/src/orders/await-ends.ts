@@ -35,7 +35,7 @@ export async function awaitEnds(
 async function endedAmong(orders: Database, orderIds: readonly string[]): Promise<string[]> {
   const rows = await orders.query<{ orderId: string }>(
     `select order_id as "orderId" from orders
-      where order_id = any($1::uuid[]) and status in ('confirmed', 'rejected', 'cancelled')`,
+      where order_id = any($1::uuid[]) and status not in ('placed', 'cancelling')`,
     [orderIds],
   );
   return rows.map((row) => row.orderId);

@@ -1,7 +1,7 @@
 import { HttpClient } from './http.js';
 
 const everyMs = 1_000;
-const ends = ['confirmed', 'rejected', 'cancelled'] as const;
+const ends = ['confirmed', 'dispatched', 'delivered', 'rejected', 'cancelled'] as const;
 type Counts = Readonly<Record<(typeof ends)[number], number>>;
 
 /** Shows every second how many orders were placed, and how many came to their end since it was started. */

@@ -1,6 +1,6 @@
 import type { Database } from '@orderflow/postgres';
 
-/** One order's end, by the orders service's own history. */
+/** One order's end, by the orders service's own history. One that follows its parcel was confirmed. */
 export interface OrderEnd {
   readonly status: string;
   readonly placedAt: Date;
@@ -23,7 +23,7 @@ export async function readEnds(orders: Database, orderIds: readonly string[]): P
   const ends: OrderEnd[] = [];
   for (let at = 0; at < orderIds.length; at += idsPerQuery) {
     const rows = await orders.query<Record<keyof OrderEnd, never>>(
-      `select orders.status,
+      `select case when orders.status in ('dispatched', 'delivered') then 'confirmed' else orders.status end as status,
               min(at) filter (where history.status = 'placed') as "placedAt",
               max(at) filter (where history.status in ('confirmed', 'rejected', 'cancelled')) as "endedAt"
          from orders join order_history history using (order_id)
