@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  ReceiveGoods,
   ReleaseStock,
   ReserveStock,
+  RestockGoods,
+  SendGoodsBack,
   ShipmentDispatched,
   StockReserved,
   type StockLine,
@@ -49,7 +52,14 @@ describe('a delivery', () => {
         { sku, quantity: 1 },
       ]),
     ).toMatchObject({ body: { received: 2 } });
-    expect(await stockOf(sku)).toEqual({ sku, onHand: 16, reserved: 0, shipped: 0, received: 16 });
+    expect(await stockOf(sku)).toEqual({
+      sku,
+      onHand: 16,
+      reserved: 0,
+      shipped: 0,
+      returned: 0,
+      received: 16,
+    });
     const marker = await newArticle(1);
     await eventually('the article is listed', () => {
       expect(eventsOf(marker)).toHaveLength(1);
@@ -112,7 +122,14 @@ describe('the goods of an order', () => {
     await reserve(orderId, lines);
     await reserve(orderId, lines);
     await answers(orderId, 'StockReserved', 'StockReserved');
-    expect(await stockOf(sku)).toEqual({ sku, onHand: 4, reserved: 6, shipped: 0, received: 10 });
+    expect(await stockOf(sku)).toEqual({
+      sku,
+      onHand: 4,
+      reserved: 6,
+      shipped: 0,
+      returned: 0,
+      received: 10,
+    });
     await release(orderId);
     await release(orderId);
     await reserve(orderId, lines);
@@ -120,7 +137,14 @@ describe('the goods of an order', () => {
       orderId,
       ...['StockReserved', 'StockReserved', 'StockReleased', 'StockReleased', 'StockUnavailable'],
     );
-    expect(await stockOf(sku)).toEqual({ sku, onHand: 10, reserved: 0, shipped: 0, received: 10 });
+    expect(await stockOf(sku)).toEqual({
+      sku,
+      onHand: 10,
+      reserved: 0,
+      shipped: 0,
+      returned: 0,
+      received: 10,
+    });
   });
 
   it('leave with their parcel, once, and stay away', async () => {
@@ -130,7 +154,7 @@ describe('the goods of an order', () => {
     await answers(orderId, 'StockReserved');
     for (let times = 0; times < 2; times++)
       await inventory.tell(ShipmentDispatched, orderId, { ...ShipmentDispatched.example, orderId });
-    const left = { sku, onHand: 4, reserved: 0, shipped: 6, received: 10 };
+    const left = { sku, onHand: 4, reserved: 0, shipped: 6, returned: 0, received: 10 };
     await eventually('they have left', async () => expect(await stockOf(sku)).toEqual(left));
     await release(orderId);
     await answers(orderId, 'StockReserved', 'StockReleased');
@@ -181,6 +205,34 @@ describe('the goods of an order', () => {
       return types;
     });
     expect(outcomes.filter((type) => type === 'StockReserved')).toHaveLength(250);
-    expect(await stockOf(sku)).toEqual({ sku, onHand: 0, reserved: 250, shipped: 0, received: 250 });
+    expect(await stockOf(sku)).toEqual({
+      sku,
+      onHand: 0,
+      reserved: 250,
+      shipped: 0,
+      returned: 0,
+      received: 250,
+    });
   });
+});
+
+it('the goods of returns come on hand again, those of one after those of another, and none twice', async () => {
+  const sku = await newArticle(10);
+  const orderId = newId<'OrderId'>();
+  const [first, second, third] = [newId<'ReturnId'>(), newId<'ReturnId'>(), newId<'ReturnId'>()];
+  const send = (returnId: typeof first, quantity: number) =>
+    inventory.tell(ReceiveGoods, orderId, { orderId, returnId, lines: [{ sku, quantity }] });
+  await reserve(orderId, [{ sku, quantity: 6 }]);
+  await send(first, 2);
+  await send(second, 3);
+  await inventory.tell(RestockGoods, orderId, { orderId, returnId: first });
+  await inventory.tell(RestockGoods, orderId, { orderId, returnId: first });
+  await send(third, 2);
+  await inventory.tell(SendGoodsBack, orderId, { orderId, returnId: second });
+  await answers(
+    orderId,
+    ...['StockReserved', 'GoodsReceived', 'GoodsReceived', 'GoodsRestocked', 'GoodsRestocked'],
+    ...['GoodsNotAccepted', 'GoodsSentBack'],
+  );
+  expect(await stockOf(sku)).toEqual({ sku, onHand: 6, reserved: 6, shipped: 0, returned: 2, received: 10 });
 });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   eventTopic,
+  GoodsReturned,
+  GoodsReturnRejected,
   OrderCancelled,
   OrderConfirmed,
   OrderRejected,
@@ -149,6 +151,28 @@ describe('the customer is mailed', () => {
     ]);
     expect((await mailsOf(orderId)).map(({ deliveries }) => deliveries)).toEqual([1, 1]);
   });
+});
+
+it('of each return of an order the customer is told once', async () => {
+  const orderId = newId<'OrderId'>();
+  const [first, second] = [newId<'ReturnId'>(), newId<'ReturnId'>()];
+  const tell = (returnId: typeof first) =>
+    notifications.tell(GoodsReturned, orderId, { ...GoodsReturned.example, ...ada, orderId, returnId });
+  const reason = 'payment refund refused: account closed';
+  await tell(first);
+  await tell(first);
+  await tell(second);
+  await notifications.tell(GoodsReturnRejected, orderId, { ...ada, orderId, returnId: newId(), reason });
+  const events = (await told(orderId, 3)) as [string, { notice: string; returnId: string }][];
+  expect(events.map(([, { notice }]) => notice)).toEqual([
+    ...['goods-returned', 'goods-returned', 'goods-return-rejected'],
+  ]);
+  expect(events.slice(0, 2).map(([, { returnId }]) => returnId)).toEqual([first, second]);
+  expect(await mailsOf(orderId)).toMatchObject([
+    { subject: `Your return of order ${orderId} is complete`, deliveries: 1 },
+    { subject: `Your return of order ${orderId} is complete`, deliveries: 1 },
+    { subject: `We could not take your return of order ${orderId}`, deliveries: 1 },
+  ]);
 });
 
 it('a mail that is refused for good is told as failed, and blocks nobody', async () => {

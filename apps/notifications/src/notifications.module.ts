@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ServiceModule, SETTINGS } from '@orderflow/service';
 import { z } from 'zod';
+import { EmailCustomerOnGoodsReturnRejectedHandler } from './email-customer-on-goods-return-rejected/email-customer-on-goods-return-rejected.handler.js';
+import { EmailCustomerOnGoodsReturnedHandler } from './email-customer-on-goods-returned/email-customer-on-goods-returned.handler.js';
 import { EmailCustomerOnOrderCancelledHandler } from './email-customer-on-order-cancelled/email-customer-on-order-cancelled.handler.js';
 import { EmailCustomerOnOrderConfirmedHandler } from './email-customer-on-order-confirmed/email-customer-on-order-confirmed.handler.js';
 import { EmailCustomerOnOrderRejectedHandler } from './email-customer-on-order-rejected/email-customer-on-order-rejected.handler.js';
@@ -27,6 +29,8 @@ const settings = z.object({
     EmailCustomerOnOrderRejectedHandler,
     EmailCustomerOnOrderCancelledHandler,
     EmailCustomerOnShipmentDispatchedHandler,
+    EmailCustomerOnGoodsReturnedHandler,
+    EmailCustomerOnGoodsReturnRejectedHandler,
     {
       provide: MailServer,
       inject: [SETTINGS],

@@ -4,7 +4,8 @@ import { SagaOperator, SagaRegistry, type OperatorVerb } from '@orderflow/sagas'
 import { AdminGuard, Describes, parseWith, ProblemException } from '@orderflow/service';
 import { z } from 'zod';
 import { fulfilOrder } from './fulfil-order/fulfil-order.saga.js';
-import { noSuchSaga, orderIdFrom } from './saga.path.js';
+import { returnGoods } from './return-goods/return-goods.saga.js';
+import { noSuchSaga, returnId, sagaKeyFrom } from './saga.path.js';
 import { viewOf } from './saga.view.js';
 
 /** Reasons go into events and mails: lines and control characters have no place there. */
@@ -18,8 +19,9 @@ const act = z.strictObject({
   // What is led by it is "operator: …", and has to fit into a command.
   reason: printable(480).pipe(shapes.reason),
   by: printable(64).optional(),
+  returnId,
   /** The step that is meant: refused when the saga has moved on meanwhile. */
-  step: z.enum(fulfilOrder.steps.map(({ name }) => name)).optional(),
+  step: z.enum([fulfilOrder, returnGoods].flatMap(({ steps }) => steps.map(({ name }) => name))).optional(),
 });
 
 const problems = [404, 409, 422];
@@ -55,10 +57,11 @@ export class ActsController {
   }
 
   private async act(verb: OperatorVerb, params: unknown, body: unknown) {
-    const orderId = orderIdFrom(params);
-    const asked = parseWith(act, body);
-    const outcome = await this.operator.act(fulfilOrder.name, orderId, { verb, ...asked });
-    if (!outcome) throw noSuchSaga(orderId);
+    sagaKeyFrom(params);
+    const { returnId, ...asked } = parseWith(act, body);
+    const key = sagaKeyFrom(params, returnId);
+    const outcome = await this.operator.act(key, { verb, ...asked });
+    if (!outcome) throw noSuchSaga(key);
     if ('state' in outcome)
       return viewOf(outcome.state, this.registry.get(outcome.state.saga, outcome.state.version));
     throw new ProblemException(409, {

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   commandTopic,
+  GoodsReceived,
+  GoodsRestocked,
+  GoodsReturnRequested,
+  GoodsSentBack,
   OrderCancellationRequested,
   OrderPlaced,
   PaymentCaptured,
@@ -14,7 +18,7 @@ import {
   type Message,
   type MessageContract,
 } from '@orderflow/contracts';
-import { newId, type OrderId } from '@orderflow/kernel';
+import { newId, type OrderId, type ReturnId } from '@orderflow/kernel';
 import { startService, type RunningService } from '@orderflow/service';
 import { eventually, startServiceUnderTest, type ServiceUnderTest } from '@orderflow/testkit';
 import { OrchestratorModule } from './orchestrator.module.js';
@@ -40,10 +44,14 @@ afterAll(async () => {
 type Event = MessageContract<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- contracts are invariant in their data
 
 /** Tells the saga of an order what its participants say, each when the command before it has been sent. */
-async function play(events: readonly Event[], orderId: OrderId = newId()) {
+async function play(events: readonly Event[], orderId: OrderId = newId(), returnId?: ReturnId) {
   for (const event of events) {
     const before = sentFor(orderId).length;
-    await service.tell(event, orderId, { ...(event.example as object), orderId });
+    await service.tell(event, orderId, {
+      ...(event.example as object),
+      orderId,
+      ...(returnId && { returnId }),
+    });
     await eventually(`${event.type} leads to a command`, () =>
       expect(sentFor(orderId).length).toBe(before + 1),
     );
@@ -54,8 +62,9 @@ async function play(events: readonly Event[], orderId: OrderId = newId()) {
 const sentFor = (orderId: string): Message[] => service.observed.filter(({ subject }) => subject === orderId);
 const commandsOf = (orderId: string) => sentFor(orderId).map(({ type }) => type);
 
-async function sagaOf(orderId: string) {
-  const answer = await service.request('GET', `/sagas/${orderId}`);
+async function sagaOf(orderId: string, returnId?: string) {
+  const query = returnId === undefined ? '' : `?returnId=${returnId}`;
+  const answer = await service.request('GET', `/sagas/${orderId}${query}`);
   expect(answer.status).toBe(200);
   return answer.body as object;
 }
@@ -102,6 +111,32 @@ test('an order can be cancelled on its way, through a restart', async () => {
   expect(commandsOf(orderId)).toEqual([
     ...['ReserveStock', 'CapturePayment'],
     ...['RefundPayment', 'ReleaseStock', 'CancelOrder'],
+  ]);
+});
+
+test('two returns of a confirmed order are led beside each other, and an operator can ask again for one', async () => {
+  const orderId = await play([OrderPlaced, StockReserved, PaymentCaptured, ShipmentBooked]);
+  const [first, second] = [newId<'ReturnId'>(), newId<'ReturnId'>()];
+  await play([GoodsReturnRequested, GoodsReceived], orderId, first);
+  await play([GoodsReturnRequested, GoodsReceived, PaymentRefundRefused, GoodsSentBack], orderId, second);
+  expect(await sagaOf(orderId, first)).toMatchObject({
+    ...{ orderId, returnId: first, saga: 'return-goods', status: 'running', may: ['retry'] },
+  });
+  const body = { reason: 'provider lost it', returnId: first, step: 'refund part' };
+  expect(await service.request('POST', `/sagas/${orderId}/retry`, body)).toMatchObject({ status: 202 });
+  await eventually('the refund is asked for again', () =>
+    expect(commandsOf(orderId).filter((type) => type === 'RefundReturn')).toHaveLength(3),
+  );
+  await play([PaymentRefunded, GoodsRestocked], orderId, first);
+  expect(await sagaOf(orderId, first)).toMatchObject({ status: 'confirmed', acts: [{ verb: 'retry' }] });
+  expect(await sagaOf(orderId, second)).toMatchObject({
+    ...{ status: 'rejected', reason: 'payment refund refused: account closed', acts: [] },
+  });
+  expect(await sagaOf(orderId)).toMatchObject({ saga: 'fulfil-order', status: 'confirmed' });
+  const ends = sentFor(orderId).filter(({ type }) => /^(Complete|Reject)Return$/.test(type));
+  expect(ends.map(({ type, data }) => [type, (data as { returnId: string }).returnId])).toEqual([
+    ['RejectReturn', second],
+    ['CompleteReturn', first],
   ]);
 });
 
@@ -226,6 +261,18 @@ test.each([
   ['an id that is none', '/sagas/17850', 422, { errors: [{ field: 'orderId', value: '17850' }] }],
   ['a status that is none', '/sagas?status=lost', 422, { errors: [{ field: 'status', value: 'lost' }] }],
   ['a limit that is none', '/sagas?limit=many', 422, { errors: [{ field: 'limit', value: 'many' }] }],
+  [
+    'an unknown return',
+    `/sagas/${newId()}?returnId=${newId()}`,
+    404,
+    { type: 'urn:orderflow:problem:saga-unknown' },
+  ],
+  [
+    'a return that is none',
+    `/sagas/${newId()}?returnId=7`,
+    422,
+    { errors: [{ field: 'returnId', value: '7' }] },
+  ],
   ['a limit out of range', '/sagas?limit=0', 422, { errors: [{ field: 'limit', value: '0' }] }],
 ])('%s is a problem that names what is wrong', async (_, path, status, problem) => {
   const answer = await service.request('GET', path);

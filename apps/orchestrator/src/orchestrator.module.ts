@@ -20,6 +20,7 @@ import {
 import { CLOCK, LOGGER, ServiceModule } from '@orderflow/service';
 import { ActsController } from './acts.controller.js';
 import { fulfilOrder } from './fulfil-order/fulfil-order.saga.js';
+import { returnGoods } from './return-goods/return-goods.saga.js';
 import { SagasController } from './sagas.controller.js';
 
 /** What moves sagas without a message: by time, or by an operator. */
@@ -41,7 +42,7 @@ function leading<T>(part: new (parts: SagaOperatorParts) => T): FactoryProvider<
   imports: [ServiceModule.forService({ name: 'orchestrator', migrations: [sagaMigrations] })],
   controllers: [SagasController, ActsController],
   providers: [
-    { provide: SagaRegistry, useValue: new SagaRegistry([fulfilOrder]) },
+    { provide: SagaRegistry, useValue: new SagaRegistry([fulfilOrder, returnGoods]) },
     {
       provide: SagaRepository,
       inject: [SagaRegistry, LOGGER],

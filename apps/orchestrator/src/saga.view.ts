@@ -2,9 +2,23 @@ import { verbsFor, type SagaDefinition, type SagaState } from '@orderflow/sagas'
 
 /** A saga as HTTP shows it. */
 export function viewOf(state: SagaState, definition: SagaDefinition) {
-  const { saga, version, subject, status, end, reason, trouble, dueAt, cause, startedAt, updatedAt } = state;
+  const {
+    saga,
+    version,
+    subject,
+    instance,
+    status,
+    end,
+    reason,
+    trouble,
+    dueAt,
+    cause,
+    startedAt,
+    updatedAt,
+  } = state;
   return {
     orderId: subject,
+    ...(instance !== '' && { returnId: instance }),
     saga,
     version,
     status,

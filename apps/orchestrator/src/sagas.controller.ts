@@ -3,8 +3,7 @@ import { Database } from '@orderflow/postgres';
 import { SagaOperator, SagaRegistry, SagaRepository, sagaStatuses, type SagaState } from '@orderflow/sagas';
 import { Describes, parseWith } from '@orderflow/service';
 import { z } from 'zod';
-import { fulfilOrder } from './fulfil-order/fulfil-order.saga.js';
-import { noSuchSaga, orderIdFrom } from './saga.path.js';
+import { noSuchSaga, returnId, sagaKeyFrom } from './saga.path.js';
 import { viewOf } from './saga.view.js';
 
 const filter = z.object({
@@ -15,6 +14,8 @@ const filter = z.object({
     .transform(Number)
     .default(100),
 });
+
+const which = z.object({ returnId });
 
 /** How orders fare: one of them, or those in a status, such as `needs-operator`. */
 @Controller('sagas')
@@ -27,12 +28,16 @@ export class SagasController {
   ) {}
 
   @Get(':orderId')
-  @Describes({ summary: 'How an order fares: each step, and what an operator may do.', problems: [404, 422] })
-  async one(@Param() params: unknown) {
-    const orderId = orderIdFrom(params);
-    const state = await this.repository.find(fulfilOrder.name, orderId, this.database);
-    if (!state) throw noSuchSaga(orderId);
-    return { ...this.view(state), acts: await this.operator.acts.of(state.saga, orderId, this.database) };
+  @Describes({
+    summary: 'How an order, or a return of it, fares: each step, and what an operator may do.',
+    query: which,
+    problems: [404, 422],
+  })
+  async one(@Param() params: unknown, @Query() query: unknown) {
+    const key = sagaKeyFrom(params, parseWith(which, query).returnId);
+    const state = await this.repository.find(key, this.database);
+    if (!state) throw noSuchSaga(key);
+    return { ...this.view(state), acts: await this.operator.acts.of(key, this.database) };
   }
 
   @Get()

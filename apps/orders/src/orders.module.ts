@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ServiceModule } from '@orderflow/service';
 import { CancelOrderHandler } from './cancel-order/cancel-order.handler.js';
+import { CompleteReturnHandler } from './complete-return/complete-return.handler.js';
 import { ConfirmOrderHandler } from './confirm-order/confirm-order.handler.js';
 import { FollowParcelOnShipmentDeliveredHandler } from './follow-parcel/follow-parcel-on-shipment-delivered.handler.js';
 import { FollowParcelOnShipmentDispatchedHandler } from './follow-parcel/follow-parcel-on-shipment-dispatched.handler.js';
@@ -12,7 +13,11 @@ import { ProductRepository } from './products/product.repository.js';
 import { OrderQueries } from './read-orders/order.queries.js';
 import { ReadOrdersController } from './read-orders/read-orders.controller.js';
 import { RejectOrderHandler } from './reject-order/reject-order.handler.js';
+import { RejectReturnHandler } from './reject-return/reject-return.handler.js';
 import { RequestCancellationController } from './request-cancellation/request-cancellation.controller.js';
+import { RequestReturnController } from './request-return/request-return.controller.js';
+import { ReturnIntake } from './request-return/return-intake.js';
+import { ReturnRepository } from './returns/return.repository.js';
 
 @Module({
   imports: [
@@ -21,7 +26,12 @@ import { RequestCancellationController } from './request-cancellation/request-ca
       migrations: [{ name: 'orders', folder: new URL('../migrations/', import.meta.url) }],
     }),
   ],
-  controllers: [PlaceOrderController, RequestCancellationController, ReadOrdersController],
+  controllers: [
+    PlaceOrderController,
+    RequestCancellationController,
+    RequestReturnController,
+    ReadOrdersController,
+  ],
   providers: [
     OrderIntake,
     OrderRepository,
@@ -32,6 +42,10 @@ import { RequestCancellationController } from './request-cancellation/request-ca
     CancelOrderHandler,
     FollowParcelOnShipmentDispatchedHandler,
     FollowParcelOnShipmentDeliveredHandler,
+    ReturnIntake,
+    ReturnRepository,
+    CompleteReturnHandler,
+    RejectReturnHandler,
     LearnProductOnProductListed,
   ],
 })

@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { CapturePayment } from '@orderflow/contracts';
-import type { OrderId } from '@orderflow/kernel';
+import type { OrderId, ReturnId } from '@orderflow/kernel';
 import { HttpDependency } from '@orderflow/service';
 import { z } from 'zod';
 import type { ChargeAnswer, RefundAnswer } from './payment/payment.js';
@@ -44,13 +44,14 @@ export class PaymentProvider implements OnApplicationShutdown {
     throw answer.unexpected();
   }
 
+  /** Gives back some or all of a capture; `key` says which refund it is, for good. */
   async refund(
-    orderId: OrderId,
+    key: `refund-${OrderId}` | `return-${ReturnId}`,
     { captureId, amountMinor }: { readonly captureId: string; readonly amountMinor: number },
     signal: AbortSignal,
   ): Promise<RefundAnswer> {
     const path = `/payments/charges/${encodeURIComponent(captureId)}/refunds`;
-    const request = { body: { amountMinor }, idempotencyKey: `refund-${orderId}`, signal };
+    const request = { body: { amountMinor }, idempotencyKey: key, signal };
     const answer = await this.http.request('POST', path, request);
     const refund = refunded.safeParse(answer.body);
     if (answer.status === 201 && refund.success)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { CapturePayment, eventTopic, RefundPayment } from '@orderflow/contracts';
-import { newId, type OrderId } from '@orderflow/kernel';
+import { CapturePayment, eventTopic, RefundPayment, RefundReturn } from '@orderflow/contracts';
+import { newId, type OrderId, type ReturnId } from '@orderflow/kernel';
 import { startService } from '@orderflow/service';
 import {
   eventually,
@@ -32,6 +32,9 @@ beforeEach(() => sandbox.setRules({ declinePercent: 0 }));
 const capture = (orderId: OrderId, amountMinor = 1530) =>
   payments.tell(CapturePayment, orderId, { orderId, customerId: 'ada', amountMinor, currency: 'GBP' });
 const refund = (orderId: OrderId) => payments.tell(RefundPayment, orderId, { orderId });
+
+const refundReturn = (orderId: OrderId, returnId: ReturnId, amountMinor: number) =>
+  payments.tell(RefundReturn, orderId, { orderId, returnId, amountMinor, currency: 'GBP' });
 
 /** The events of an order, once there are as many. */
 function told(orderId: OrderId, count: number): Promise<unknown[]> {
@@ -141,6 +144,68 @@ describe('a refund', () => {
   });
 });
 
+describe('a refund for a return', () => {
+  const part = (orderId: OrderId, returnId: ReturnId, amountMinor: number) => [
+    'PaymentRefunded',
+    { orderId, returnId, amountMinor, currency: 'GBP' },
+  ];
+  const newReturns = () => [newId<'ReturnId'>(), newId<'ReturnId'>(), newId<'ReturnId'>()] as const;
+
+  it('gives back its part, once, and all together never more than was captured; a full one the rest', async () => {
+    const [orderId, [first, second, third]] = [newId<'OrderId'>(), newReturns()];
+    await capture(orderId);
+    await refundReturn(orderId, first, 510);
+    await refundReturn(orderId, second, 1_000);
+    await refundReturn(orderId, first, 510);
+    await refundReturn(orderId, third, 21);
+    await told(orderId, 5);
+    await refund(orderId);
+    const [, ...events] = await told(orderId, 6);
+    const reason = 'only 20 GBP of the payment are left';
+    expect(events).toEqual([
+      ...[part(orderId, first, 510), part(orderId, second, 1_000), part(orderId, first, 510)],
+      ['PaymentRefundRefused', { orderId, returnId: third, reason }],
+      ['PaymentRefunded', { orderId, amountMinor: 20, currency: 'GBP' }],
+    ]);
+    const [charge] = await chargesOf(orderId);
+    expect(charge?.refunds).toMatchObject([
+      { amountMinor: 510 },
+      { amountMinor: 1_000 },
+      { amountMinor: 20 },
+    ]);
+    expect(await balancesOf(orderId)).toEqual({ 'provider-clearing': 0, 'sales-revenue': 0 });
+  });
+
+  it('that the provider refuses stays refused, and leaves the money where it is', async () => {
+    await sandbox.setRules({ declinePercent: 0, refuseRefunds: true });
+    const [orderId, [first]] = [newId<'OrderId'>(), newReturns()];
+    await capture(orderId);
+    await refundReturn(orderId, first, 510);
+    await told(orderId, 2);
+    await sandbox.setRules({ declinePercent: 0 });
+    await refundReturn(orderId, first, 510);
+    const [, ...events] = await told(orderId, 3);
+    const reason = 'account closed';
+    expect(events).toEqual(Array(2).fill(['PaymentRefundRefused', { orderId, returnId: first, reason }]));
+    expect(await balancesOf(orderId)).toEqual({ 'provider-clearing': 1530, 'sales-revenue': -1530 });
+  });
+
+  it('waits while the provider is away, and is then made once', async () => {
+    const [orderId, [first]] = [newId<'OrderId'>(), newReturns()];
+    await capture(orderId);
+    await told(orderId, 1);
+    await sandbox.kill();
+    await refundReturn(orderId, first, 510);
+    await eventually('payments finds the provider away', async () => {
+      const lag = await payments.broker.lag('payments', ['payments.commands.v1']);
+      expect(lag.reduce((sum, { lag }) => sum + Number(lag), 0)).toBeGreaterThan(0);
+    });
+    await sandbox.restart();
+    expect((await told(orderId, 2)).at(-1)).toEqual(part(orderId, first, 510));
+    expect((await chargesOf(orderId))[0]?.refunds).toMatchObject([{ amountMinor: 510 }]);
+  });
+});
+
 it('while the provider is away captures wait; when it is back each is charged once', async () => {
   await sandbox.kill();
   const orderIds = Array.from({ length: 50 }, () => newId<'OrderId'>());
@@ -184,6 +249,24 @@ describe('the ledger', () => {
     ['truncate', 'truncate ledger_entries'],
   ])('refuses %s', async (_, statement) => {
     await expect(payments.database.query(statement)).rejects.toThrow('the ledger is append only');
+  });
+
+  it('refuses that returns are refunded more than was captured', async () => {
+    const posting = (kind: string, debit: number) => [
+      newId(),
+      kind,
+      kind === 'return' ? newId() : null,
+      debit,
+    ];
+    const orderId = newId();
+    const insert = `
+      insert into ledger_entries (order_id, message_id, kind, return_id, account, amount_minor, currency, at)
+      select $1, $2, $3, $4, account, sign * $5, 'GBP', now()
+      from (values ('provider-clearing', 1), ('sales-revenue', -1)) as side (account, sign)`;
+    await payments.database.query(insert, [orderId, ...posting('capture', 100)]);
+    await payments.database.query(insert, [orderId, ...posting('return', -60)]);
+    const more = payments.database.query(insert, [orderId, ...posting('return', -41)]);
+    await expect(more).rejects.toThrow('would be refunded more than was captured');
   });
 
   it('refuses a posting that does not balance', async () => {

@@ -5,6 +5,7 @@ import { CapturePaymentHandler } from './capture-payment/capture-payment.handler
 import { PaymentRepository } from './payment/payment.repository.js';
 import { PaymentProvider } from './payment-provider.js';
 import { RefundPaymentHandler } from './refund-payment/refund-payment.handler.js';
+import { RefundReturnHandler } from './refund-return/refund-return.handler.js';
 
 const settings = z.object({
   PAYMENT_PROVIDER_URL: z.url({ protocol: /^https?$/ }).describe('http://host:port of the payment provider'),
@@ -22,6 +23,7 @@ const settings = z.object({
     PaymentRepository,
     CapturePaymentHandler,
     RefundPaymentHandler,
+    RefundReturnHandler,
     {
       provide: PaymentProvider,
       inject: [SETTINGS],

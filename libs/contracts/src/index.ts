@@ -8,6 +8,6 @@ export * from './orders/orders.events.js';
 export * from './payments/payments.commands.js';
 export * from './payments/payments.events.js';
 export * as shapes from './shapes.js';
-export type { Notice, OrderLine, StockLine } from './shapes.js';
+export type { Notice, OrderLine, ReturnedLine, StockLine } from './shapes.js';
 export * from './shipping/shipping.commands.js';
 export * from './shipping/shipping.events.js';

@@ -1,4 +1,4 @@
-import { currencies, type OrderId } from '@orderflow/kernel';
+import { currencies, type OrderId, type ReturnId } from '@orderflow/kernel';
 import { z } from 'zod';
 
 /** Limits of an order, wide enough for the largest real one (705 lines, 80,995 pieces of one article). */
@@ -10,6 +10,7 @@ export const limits = {
 } as const;
 
 export const orderId = z.uuid() as unknown as z.ZodType<OrderId>;
+export const returnId = z.uuid() as unknown as z.ZodType<ReturnId>;
 export const currency = z.enum(currencies);
 export const sku = z
   .string()
@@ -35,7 +36,13 @@ export type OrderLine = z.infer<typeof orderLine>;
 export const stockLine = z.object({ sku, quantity });
 export type StockLine = z.infer<typeof stockLine>;
 
+/** Pieces of one article that came back, at the price that was paid for each. */
+export const returnedLine = stockLine.extend({ unitPriceMinor: orderLine.shape.unitPriceMinor });
+export type ReturnedLine = z.infer<typeof returnedLine>;
+
 export const orderRef = z.object({ orderId });
+/** One return of an order: an order can have several. */
+export const returnRef = z.object({ orderId, returnId });
 export const reason = z.string().min(1).max(500);
 /** A moment as the outside tells it. */
 export const moment = z.iso.datetime();
@@ -43,4 +50,10 @@ export const moment = z.iso.datetime();
 export const notice = z
   .string()
   .regex(/^[a-z]+(-[a-z]+)*$/, 'words of lower-case letters with dashes between');
-export type Notice = 'order-confirmed' | 'order-rejected' | 'order-cancelled' | 'order-dispatched';
+export type Notice =
+  | 'order-confirmed'
+  | 'order-rejected'
+  | 'order-cancelled'
+  | 'order-dispatched'
+  | 'goods-returned'
+  | 'goods-return-rejected';

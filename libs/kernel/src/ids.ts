@@ -6,6 +6,8 @@ export type Id<Kind extends string> = string & { readonly [brand]: Kind };
 
 /** Identifies one order for its whole life; also the key of every message about it. UUIDv7. */
 export type OrderId = Id<'OrderId'>;
+/** Identifies one return of goods of an order. UUIDv7. */
+export type ReturnId = Id<'ReturnId'>;
 /** Identifies one message for ever: a retry or a re-send keeps it. UUIDv7. */
 export type MessageId = Id<'MessageId'>;
 

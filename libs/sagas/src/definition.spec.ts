@@ -25,6 +25,18 @@ const broken: Record<string, Partial<SagaDefinition>> = {
   'the time limit of "capture payment" is 0 ms, expected more than 0': {
     steps: [reserve, { ...pay, withinMs: 0 }],
   },
+  '"capture payment" has undo or undone, expected both or neither': {
+    steps: [reserve, { ...pay, undone: undefined }],
+  },
+  '"capture payment" cannot be undone, expected neither undoRefused nor a time limit': {
+    steps: [reserve, { ...pay, undo: undefined, undone: undefined, undoRefused: undefined }],
+  },
+  '"capture payment" comes after a step that cannot be undone, expected neither refused nor undo': {
+    steps: [{ ...reserve, undo: undefined, undone: undefined }, pay],
+  },
+  'it can be cancelled but has no command that says so': {
+    ends: { ...sellTeapots.ends, cancelled: undefined },
+  },
 };
 
 test.each(Object.entries(broken))('%s', (problem, change) => {

@@ -12,11 +12,15 @@ export interface SagaStep {
   readonly ask: SagaRequest;
   /** The answer that leads to the next step. */
   readonly done: MessageContract;
-  /** The answer that says that nothing was done and nothing will be. */
-  readonly refused: MessageContract;
-  readonly undo: SagaRequest;
+  /** The answer that says that nothing was done and nothing will be. Without it the step is asked until it is done. */
+  readonly refused?: MessageContract;
+  /**
+   * Without it what is done cannot be undone (the pivot of the saga): once it is asked for, the saga goes forward
+   * only, and the steps after it are neither refused nor undone.
+   */
+  readonly undo?: SagaRequest;
   /** The answer that nothing of the step remains; also given when nothing had ever been done. */
-  readonly undone: MessageContract;
+  readonly undone?: MessageContract;
   /** The answer that the step cannot be undone without a person. */
   readonly undoRefused?: MessageContract;
   /** How long an answer may take before the step is taken for one that may have happened, and is undone. */
@@ -25,6 +29,11 @@ export interface SagaStep {
 
 /** The three ways in which a saga ends by itself. */
 export type SagaEnd = 'confirmed' | 'rejected' | 'cancelled';
+
+/** The command that tells of each end. A saga that nothing can cancel needs none for `cancelled`. */
+export type SagaEnds = Readonly<Record<Exclude<SagaEnd, 'cancelled'>, SagaRequest>> & {
+  readonly cancelled?: SagaRequest;
+};
 
 /**
  * A saga as data: the engine runs it, {@link toMermaid} draws it and {@link walk} explores every path of it.
@@ -35,19 +44,21 @@ export interface SagaDefinition {
   readonly version: number;
   /** The event that begins an instance, whose subject the instance and all its commands have. */
   readonly startsWith: MessageContract;
+  /** The field that tells the instances of one subject apart, in every message about one. Without it there is one. */
+  readonly instanceBy?: string;
   /** What is kept of that event's data, which is all that the commands are made of. */
   readonly remember: (data: unknown) => unknown;
   /** In the order in which they are asked for; undone in reverse. */
   readonly steps: readonly SagaStep[];
-  readonly ends: Readonly<Record<SagaEnd, SagaRequest>>;
+  readonly ends: SagaEnds;
   /** Events that end a running saga as cancelled. */
   readonly cancellations: readonly MessageContract[];
 }
 
-/** The four events that can answer a step. */
+/** The events that can answer a step. */
 export function repliesOf(step: SagaStep): MessageContract[] {
-  const replies = [step.done, step.refused, step.undone];
-  return step.undoRefused ? [...replies, step.undoRefused] : replies;
+  const replies = [step.done, step.refused, step.undone, step.undoRefused];
+  return replies.filter((reply) => reply !== undefined);
 }
 
 /** Every event that an instance of the saga reacts to. */
@@ -57,9 +68,8 @@ export function eventsOf(definition: SagaDefinition): MessageContract[] {
 
 /** Every command that an instance of the saga may send. */
 export function commandsOf({ steps, ends }: SagaDefinition): MessageContract[] {
-  return [...steps.flatMap(({ ask, undo }) => [ask, undo]), ...Object.values(ends)].map(
-    ({ command }) => command,
-  );
+  const requests = [...steps.flatMap(({ ask, undo }) => [ask, undo]), ...Object.values(ends)];
+  return requests.flatMap((request) => request?.command ?? []);
 }
 
 /**
@@ -91,7 +101,35 @@ export function problemsOf(definition: SagaDefinition): string[] {
     ...steps
       .filter(({ withinMs }) => withinMs !== undefined && !(withinMs > 0 && Number.isFinite(withinMs)))
       .map((step) => `the time limit of "${step.name}" is ${step.withinMs} ms, expected more than 0`),
+    ...steps.flatMap(wayBackProblems),
+    ...(definition.cancellations.length > 0 && !definition.ends.cancelled
+      ? ['it can be cancelled but has no command that says so']
+      : []),
   ];
+}
+
+function wayBackProblems(step: SagaStep, index: number, steps: readonly SagaStep[]): string[] {
+  const { name, refused, undo, undone, undoRefused, withinMs } = step;
+  const undoing = [undo, undone].filter((part) => part !== undefined).length;
+  return [
+    ...(undoing === 1 ? [`"${name}" has undo or undone, expected both or neither`] : []),
+    ...(undoing === 0 && (undoRefused ?? withinMs) !== undefined
+      ? [`"${name}" cannot be undone, expected neither undoRefused nor a time limit`]
+      : []),
+    ...(steps.slice(0, index).some((before) => !before.undo) && (refused ?? undo)
+      ? [`"${name}" comes after a step that cannot be undone, expected neither refused nor undo`]
+      : []),
+  ];
+}
+
+/**
+ * Which instance of the saga data is about: the empty text where a subject has one only; undefined when it is
+ * about none of them.
+ */
+export function instanceOf({ instanceBy }: SagaDefinition, data: unknown): string | undefined {
+  if (instanceBy === undefined) return '';
+  const value = (data as Readonly<Record<string, unknown>>)[instanceBy];
+  return typeof value === 'string' ? value : undefined;
 }
 
 function repeated(values: readonly string[]): string[] {

@@ -1,5 +1,5 @@
 import type { Message } from '@orderflow/contracts';
-import type { SagaDefinition, SagaStep } from './definition.js';
+import { instanceOf, type SagaDefinition, type SagaStep } from './definition.js';
 import { noAnswerWithin, reasonIn } from './reasons.js';
 import { awaitedStep, isFinished, type SagaState } from './state.js';
 import { askNext, compensate, mark, undoNext, type Moved } from './transitions.js';
@@ -28,6 +28,7 @@ export type Transition = Moved | { readonly ignored: IgnoredBecause };
  * the answer to the one before, when the saga does not end as confirmed. A message that is not awaited is
  * ignored, which covers duplicates, answers that come after the time limit (the undo is on its way) and
  * cancellations that come while the saga compensates already: the first reason to undo decides how it ends.
+ * A step that cannot be undone goes on until it is done or refused: neither a time limit nor a cancellation ends it.
  * A refused undo waits for an operator ({@link intervene}), or for a participant who says after all that it is
  * undone: that is final, whichever of the two answers was given first.
  */
@@ -51,8 +52,9 @@ export function advance(
 
 function whileAsked(definition: SagaDefinition, state: SagaState, step: SagaStep, input: SagaInput) {
   if (input.type === step.done.type) return askNext(definition, mark(state, step, 'done'));
-  if (input.type === step.refused.type)
+  if (input.type === step.refused?.type)
     return compensate(definition, mark(state, step, 'refused'), 'rejected', reasonIn(input, step.refused));
+  if (!step.undo) return undefined;
   if (isTimeLimit(input, step)) return compensate(definition, state, 'rejected', noAnswerWithin(step));
   if (definition.cancellations.some(({ type }) => type === input.type))
     return compensate(definition, state, 'cancelled', reasonIn(input));
@@ -60,7 +62,7 @@ function whileAsked(definition: SagaDefinition, state: SagaState, step: SagaStep
 }
 
 function whileUndone(definition: SagaDefinition, state: SagaState, step: SagaStep, input: SagaInput) {
-  if (input.type === step.undone.type)
+  if (input.type === step.undone?.type)
     return undoNext(definition, {
       ...mark(state, step, 'undone'),
       status: 'compensating',
@@ -81,6 +83,7 @@ function begin(definition: SagaDefinition, message: Message, now: Date): Transit
     saga: definition.name,
     version: definition.version,
     subject: message.subject,
+    instance: instanceOf(definition, message.data) ?? '',
     status: 'running',
     steps: {},
     memory: definition.remember(message.data),

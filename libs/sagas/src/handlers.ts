@@ -1,7 +1,7 @@
 import type { Message, MessageContract } from '@orderflow/contracts';
 import { Handles, type AnyHandler, type DecideContext, type Decision } from '@orderflow/processing';
 import { advance } from './engine.js';
-import type { SagaRegistry } from './registry.js';
+import type { SagaInstance, SagaRegistry } from './registry.js';
 import { eventsOf } from './saga.events.js';
 import { sagaKey, type SagaChange, type SagaRepository, type Sagas } from './saga.repository.js';
 
@@ -21,8 +21,8 @@ function sagaHandler(event: MessageContract, registry: SagaRegistry, repository:
 
     decide(sagas: Sagas, message: Message, { now }: DecideContext): Decision<SagaChange> {
       const decisions = registry
-        .reactingTo(message.type)
-        .map((name) => move(registry, name, sagas, message, now));
+        .reactingTo(message)
+        .map((reacting) => move(registry, reacting, sagas, message, now));
       return {
         changes: decisions.map(({ change }) => change),
         emits: decisions.flatMap(({ emits }) => emits),
@@ -33,8 +33,14 @@ function sagaHandler(event: MessageContract, registry: SagaRegistry, repository:
   return new SagaHandler();
 }
 
-function move(registry: SagaRegistry, saga: string, sagas: Sagas, message: Message, now: Date) {
-  const state = sagas.get(sagaKey(saga, message.subject));
+function move(
+  registry: SagaRegistry,
+  { saga, instance }: SagaInstance,
+  sagas: Sagas,
+  message: Message,
+  now: Date,
+) {
+  const state = sagas.get(sagaKey({ saga, subject: message.subject, instance }));
   const definition = state ? registry.get(saga, state.version) : registry.newestOf(saga);
   const transition = advance(definition, state, message, now);
   return 'ignored' in transition

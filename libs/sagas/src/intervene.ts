@@ -33,7 +33,7 @@ export type Outcome = Moved | { readonly refused: string };
  *   first, except where they refused to undo: then they try again. A time limit begins anew.
  * - `skip` needs a refusal: an undo that is merely on its way may be done any moment. Done twice by mistake it
  *   is refused the second time, or, with `step`, even when the next undo was refused meanwhile.
- * - `compensate` needs a saga that is running; from then on it is as with a time limit that has passed.
+ * - `compensate` needs a saga that is running and waits for a step that can be undone; from then on it is as with a time limit that has passed.
  */
 export function intervene(
   definition: SagaDefinition,
@@ -58,6 +58,7 @@ export function intervene(
       });
     case 'compensate':
       if (state.status !== 'running') return { refused: `it is ${state.status}: it is being undone already` };
+      if (!step.undo) return { refused: `"${step.name}" cannot be undone: the saga goes forward only` };
       return compensate(definition, moved, 'rejected', reasonIn({ data: { reason: `operator: ${reason}` } }));
   }
 }

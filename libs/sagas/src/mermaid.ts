@@ -11,13 +11,15 @@ export function toMermaid(definition: SagaDefinition): string {
   const arrows = new Map<string, string[]>();
   const arrow = (from: string, to: string, event: string) =>
     arrows.set(`${from} --> ${to}`, [...(arrows.get(`${from} --> ${to}`) ?? []), event]);
+  const told = Object.entries(ends).filter(([, end]) => end !== undefined);
   const undoBefore = (index: number, end: string) => (index > 0 ? `undo_${index}` : end);
 
   arrow('[*]', 'step_1', startsWith.type);
   steps.forEach((step, index) => {
     const [asked, undone] = [`step_${index + 1}`, `undo_${index + 1}`];
     arrow(asked, index + 1 < steps.length ? `step_${index + 2}` : 'confirmed', step.done.type);
-    arrow(asked, undoBefore(index, 'rejected'), step.refused.type);
+    if (step.refused) arrow(asked, undoBefore(index, 'rejected'), step.refused.type);
+    if (!step.undone) return;
     if (step.withinMs !== undefined) arrow(asked, undone, `after ${durationInWords(step.withinMs)}`);
     for (const { type } of cancellations) arrow(asked, undone, type);
     if (index > 0) arrow(undone, undoBefore(index, ''), step.undone.type);
@@ -28,19 +30,17 @@ export function toMermaid(definition: SagaDefinition): string {
   return [
     'stateDiagram-v2',
     ...steps.flatMap((step, index) => boxes(step, index + 1)),
-    ...Object.entries(ends).map(([end, { command }]) => `  state "${end}: ${command.type}" as ${end}`),
+    ...told.map(([end, { command }]) => `  state "${end}: ${command.type}" as ${end}`),
     ...(steps.some(({ undoRefused }) => undoRefused) ? ['  state "needs operator" as needs_operator'] : []),
     ...[...arrows].map(([ends, events]) => `  ${ends}: ${events.join(' or ')}`),
-    ...Object.keys(ends).map((end) => `  ${end} --> [*]`),
+    ...told.map(([end]) => `  ${end} --> [*]`),
     '',
   ].join('\n');
 }
 
 function boxes({ name, ask, undo }: SagaStep, number: number): string[] {
-  return [
-    `  state "${name}: ${ask.command.type}" as step_${number}`,
-    `  state "undo ${name}: ${undo.command.type}" as undo_${number}`,
-  ];
+  const asked = `  state "${name}: ${ask.command.type}" as step_${number}`;
+  return undo ? [asked, `  state "undo ${name}: ${undo.command.type}" as undo_${number}`] : [asked];
 }
 
 /** A saga that cannot be cancelled ends only one way after compensation. */

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { PaymentRefunded, StockReserved } from '@orderflow/contracts';
 import { SagaRegistry } from './registry.js';
-import { sellTeapots } from './sell-teapots.fixtures.js';
+import { messageOf, sellTeapots, takeTeapotsBack } from './sell-teapots.fixtures.js';
 
 const older = { ...sellTeapots, steps: sellTeapots.steps.slice(1), version: 1 };
 const newer = { ...sellTeapots, steps: sellTeapots.steps.slice(0, 1), cancellations: [], version: 2 };
@@ -22,8 +23,16 @@ test('it listens to the events of every version, once each', () => {
     'StockUnavailable',
   ];
   expect(registry.events.map(({ type }) => type).sort()).toEqual([...heard, ...more]);
-  expect(registry.reactingTo('StockReserved')).toEqual(['sell-teapots']);
-  expect(registry.reactingTo('ProductListed')).toEqual([]);
+  expect(registry.reactingTo(messageOf(StockReserved))).toEqual([{ saga: 'sell-teapots', instance: '' }]);
+  expect(registry.reactingTo({ type: 'ProductListed', data: {} })).toEqual([]);
+});
+
+test('what names an instance is about that one, and not about the saga of which a subject has only one', () => {
+  const registry = new SagaRegistry([sellTeapots, takeTeapotsBack]);
+  const { type } = PaymentRefunded;
+  const about = (data: object) => registry.reactingTo({ type, data });
+  expect(about({ returnId: 'r-1' })).toEqual([{ saga: 'take-teapots-back', instance: 'r-1' }]);
+  expect(about({})).toEqual([{ saga: 'sell-teapots', instance: '' }]);
 });
 
 test('what is not there, or there twice, is named', () => {

@@ -1,6 +1,12 @@
-import type { MessageContract } from '@orderflow/contracts';
+import type { Message, MessageContract } from '@orderflow/contracts';
 import { InvariantBroken } from '@orderflow/kernel';
-import { commandsOf, eventsOf, type SagaDefinition } from './definition.js';
+import { commandsOf, eventsOf, instanceOf, type SagaDefinition } from './definition.js';
+
+/** One instance of a saga of some subject. */
+export interface SagaInstance {
+  readonly saga: string;
+  readonly instance: string;
+}
 
 /**
  * Every definition that this service can lead, by name and version. A new instance begins with the newest
@@ -43,9 +49,18 @@ export class SagaRegistry {
     return [...new Set([...this.byVersion.values()].flatMap(commandsOf))];
   }
 
-  /** The names of the sagas that react to an event. */
-  reactingTo(type: string): readonly string[] {
-    return [...(this.byEvent.get(type)?.sagas ?? [])];
+  /**
+   * The instances that an event is about, of every saga that reacts to it. What names an instance of one saga is not
+   * about those of which a subject has only one: the refund of a return is none of the order's saga.
+   */
+  reactingTo({ type, data }: Pick<Message, 'type' | 'data'>): readonly SagaInstance[] {
+    const sagas = [...(this.byEvent.get(type)?.sagas ?? [])];
+    const all = sagas.flatMap((saga) => {
+      const instance = instanceOf(this.newestOf(saga), data);
+      return instance === undefined ? [] : { saga, instance };
+    });
+    const named = all.filter(({ instance }) => instance !== '');
+    return named.length > 0 ? named : all;
   }
 
   private add(definition: SagaDefinition): void {

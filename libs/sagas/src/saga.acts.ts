@@ -1,5 +1,6 @@
 import type { Queryable, Tx } from '@orderflow/postgres';
 import type { OperatorVerb } from './intervene.js';
+import type { SagaKey } from './saga.repository.js';
 
 /** What an operator did to a saga; kept for good. */
 export interface SagaAct {
@@ -16,20 +17,21 @@ export interface SagaAct {
 
 /** The table `saga_acts`, which is only ever added to. */
 export class SagaActs {
-  async add(saga: string, subject: string, act: SagaAct, tx: Tx): Promise<void> {
+  async add({ saga, subject, instance = '' }: SagaKey, act: SagaAct, tx: Tx): Promise<void> {
     const { verb, step, reason, by, command, at } = act;
     await tx.query(
-      `insert into saga_acts (saga, subject, verb, step, reason, by, command, at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [saga, subject, verb, step, reason, by, command, at],
+      `insert into saga_acts (saga, subject, instance, verb, step, reason, by, command, at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [saga, subject, instance, verb, step, reason, by, command, at],
     );
   }
 
   /** In the order in which they were done. */
-  async of(saga: string, subject: string, database: Queryable): Promise<SagaAct[]> {
+  async of({ saga, subject, instance = '' }: SagaKey, database: Queryable): Promise<SagaAct[]> {
     const rows = await database.query<Omit<SagaAct, 'by'> & { readonly by: string | null }>(
-      'select verb, step, reason, by, command, at from saga_acts where subject = $1 and saga = $2 order by id',
-      [subject, saga],
+      `select verb, step, reason, by, command, at from saga_acts
+       where subject = $1 and saga = $2 and instance = $3 order by id`,
+      [subject, saga, instance],
     );
     return rows.map(({ by, ...act }) => ({ ...act, by: by ?? undefined }));
   }

@@ -6,6 +6,7 @@ const running: SagaState = {
   saga: 'sell-teapots',
   version: 1,
   subject: 'order-7',
+  instance: '',
   status: 'running',
   steps: { 'reserve stock': 'done', 'capture payment': 'asked' },
   memory: {},

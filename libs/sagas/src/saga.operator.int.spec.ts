@@ -24,8 +24,9 @@ afterAll(() => home.close());
 const operatorWith = (parts: { repository?: SagaRepository } = {}) =>
   new SagaOperator({ ...home.parts, ...parts });
 const act = (orderId: string, verb: 'retry' | 'skip' | 'compensate', operator = operatorWith()) =>
-  operator.act('sell-teapots', orderId, { verb, reason: 'account reopened', by: 'grace' });
-const actsOf = (orderId: string) => operatorWith().acts.of('sell-teapots', orderId, home.database);
+  operator.act({ saga: 'sell-teapots', subject: orderId }, { verb, reason: 'account reopened', by: 'grace' });
+const actsOf = (orderId: string) =>
+  operatorWith().acts.of({ saga: 'sell-teapots', subject: orderId }, home.database);
 
 async function needingOperator() {
   const order = newId();
@@ -90,7 +91,9 @@ test('an act waits for the message that moves the saga just now, and meets what 
   const waiting = `select 1 from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock'`;
   const skipping = await home.database.transaction(async (tx) => {
-    const state = (await repository.load([refunded], tx)).get(sagaKey('sell-teapots', order));
+    const state = (await repository.load([refunded], tx)).get(
+      sagaKey({ saga: 'sell-teapots', subject: order }),
+    );
     const outcome = act(order, 'skip');
     await eventually('the act waits', async () => expect(await home.database.query(waiting)).toHaveLength(1));
     const transition = advance(sellTeapots, state, refunded, home.time);

@@ -5,7 +5,7 @@ import { intervene, type Intervention } from './intervene.js';
 import type { SagaRegistry } from './registry.js';
 import { SagaActs } from './saga.acts.js';
 import { messagesOf } from './saga.messages.js';
-import type { SagaRepository } from './saga.repository.js';
+import type { SagaKey, SagaRepository } from './saga.repository.js';
 import { movedIn, withSagaSpans, type Begin } from './saga.spans.js';
 import { awaitedStep, type SagaState } from './state.js';
 
@@ -34,36 +34,34 @@ export class SagaOperator {
   constructor(private readonly parts: SagaOperatorParts) {}
 
   /** An act that is refused changes nothing and is not written down. */
-  async act(
-    saga: string,
-    subject: string,
-    asked: Intervention & { readonly by?: string },
-  ): Promise<ActOutcome> {
-    return withSagaSpans((begin) => this.intervene(saga, subject, asked, begin));
+  async act(key: SagaKey, asked: Intervention & { readonly by?: string }): Promise<ActOutcome> {
+    return withSagaSpans((begin) => this.intervene(key, asked, begin));
   }
 
   private intervene(
-    saga: string,
-    subject: string,
+    key: SagaKey,
     asked: Intervention & { readonly by?: string },
     begin: Begin,
   ): Promise<ActOutcome> {
     const { registry, repository, outbox, clock, log, source } = this.parts;
     return outbox.transact(async (tx, send) => {
-      const before = await repository.lock(saga, subject, tx);
+      const before = await repository.lock(key, tx);
       if (!before) return undefined;
       const now = clock.now();
-      const definition = registry.get(saga, before.version);
+      const definition = registry.get(key.saga, before.version);
       const outcome = intervene(definition, before, asked, now);
       if ('refused' in outcome) return outcome;
       const { verb, reason, by } = asked;
       const step = awaitedStep(definition, before)!.name;
       const command = outcome.emits.map(({ contract }) => contract.type).join(', ');
       await repository.save([{ state: outcome.state, begins: false }], tx);
-      await this.acts.add(saga, subject, { verb, step, reason, by, command, at: now }, tx);
+      await this.acts.add(key, { verb, step, reason, by, command, at: now }, tx);
       const told = begin(spanNames.operator(verb), before, { links: linksToActive() });
       send(...messagesOf(movedIn(told, before, outcome), outcome, { source, now }));
-      log.warn({ saga, orderId: subject, verb, step, reason, by, command }, 'an operator acted on a saga');
+      log.warn(
+        { saga: key.saga, orderId: key.subject, verb, step, reason, by, command },
+        'an operator acted on a saga',
+      );
       return { state: outcome.state };
     });
   }

@@ -15,7 +15,7 @@ import {
 } from './saga.rows.js';
 import { isFinished, type SagaState, type SagaStatus } from './state.js';
 
-/** The sagas of a batch, by name and subject. */
+/** The sagas of a batch, by {@link sagaKey}. */
 export type Sagas = Map<string, SagaState>;
 
 /** What a message did to a saga: it moved (or began), or it was ignored. */
@@ -23,8 +23,12 @@ export type SagaChange =
   | { readonly state: SagaState; readonly begins: boolean }
   | { readonly saga: string; readonly message: Message; readonly ignored: IgnoredBecause };
 
+/** What names one saga of all. */
+export type SagaKey = Pick<SagaState, 'saga' | 'subject'> & Partial<Pick<SagaState, 'instance'>>;
+
 /** The key of a saga in {@link Sagas}. */
-export const sagaKey = (saga: string, subject: string): string => `${saga} ${subject}`;
+export const sagaKey = ({ saga, subject, instance = '' }: SagaKey): string =>
+  `${saga} ${subject} ${instance}`;
 
 /**
  * The table `sagas`. A batch costs one query and at most two statements, however many sagas it moves. Rows
@@ -43,13 +47,13 @@ export class SagaRepository implements Repository<Sagas, SagaChange> {
 
   async load(messages: readonly Message[], tx: Tx): Promise<Sagas> {
     const subjects = [...new Set(messages.map(({ subject }) => subject))];
-    const sql = `${selectSagas} where subject = any($1::text[]) order by subject, saga for update`;
+    const sql = `${selectSagas} where subject = any($1::text[]) order by subject, saga, instance for update`;
     const rows = await tx.query<SagaRow>(sql, [subjects], 'sagas-load');
-    return new Map(rows.map((row) => [sagaKey(row.saga, row.subject), stateOf(row)]));
+    return new Map(rows.map((row) => [sagaKey(row), stateOf(row)]));
   }
 
   evolve(sagas: Sagas, change: SagaChange): void {
-    if ('state' in change) sagas.set(sagaKey(change.state.saga, change.state.subject), change.state);
+    if ('state' in change) sagas.set(sagaKey(change.state), change.state);
   }
 
   async save(changes: readonly SagaChange[], tx: Tx): Promise<void> {
@@ -58,7 +62,7 @@ export class SagaRepository implements Repository<Sagas, SagaChange> {
     for (const change of changes) {
       this.evolve(last, change);
       if (!('state' in change)) this.tellIgnored(change);
-      else if (change.begins) began.add(sagaKey(change.state.saga, change.state.subject));
+      else if (change.begins) began.add(sagaKey(change.state));
     }
     const states = [...last];
     await this.write(
@@ -84,20 +88,20 @@ export class SagaRepository implements Repository<Sagas, SagaChange> {
   }
 
   /** One saga, or undefined when there is none. */
-  async find(saga: string, subject: string, database: Queryable): Promise<SagaState | undefined> {
-    const sql = `${selectSagas} where subject = $1 and saga = $2`;
-    return (await database.query<SagaRow>(sql, [subject, saga])).map(stateOf)[0];
+  async find(key: SagaKey, database: Queryable): Promise<SagaState | undefined> {
+    const sql = `${selectSagas} where ${one}`;
+    return (await database.query<SagaRow>(sql, valuesOf(key))).map(stateOf)[0];
   }
 
   /** The same, and nobody else moves it before the transaction ends. */
-  async lock(saga: string, subject: string, tx: Tx): Promise<SagaState | undefined> {
-    const sql = `${selectSagas} where subject = $1 and saga = $2 for update`;
-    return (await tx.query<SagaRow>(sql, [subject, saga], 'sagas-lock')).map(stateOf)[0];
+  async lock(key: SagaKey, tx: Tx): Promise<SagaState | undefined> {
+    const sql = `${selectSagas} where ${one} for update`;
+    return (await tx.query<SagaRow>(sql, valuesOf(key), 'sagas-lock')).map(stateOf)[0];
   }
 
   /** Sagas of every name, in one status or in any, the oldest subject first (ids rise with time). */
   async list(status: SagaStatus | undefined, limit: number, database: Queryable): Promise<SagaState[]> {
-    const sql = `${selectSagas} where $1::text is null or status = $1 order by subject limit $2`;
+    const sql = `${selectSagas} where $1::text is null or status = $1 order by subject, instance limit $2`;
     return (await database.query<SagaRow>(sql, [status, limit])).map(stateOf);
   }
 
@@ -123,3 +127,6 @@ export class SagaRepository implements Repository<Sagas, SagaChange> {
     this.log.info(fields, 'a saga ignored a message');
   }
 }
+
+const one = 'subject = $1 and saga = $2 and instance = $3';
+const valuesOf = ({ subject, saga, instance = '' }: SagaKey) => [subject, saga, instance];

@@ -2,33 +2,33 @@ import type { SagaDefinition } from './definition.js';
 import { awaitedStep, type SagaState } from './state.js';
 
 export const selectSagas = `
-  select saga, subject, status, steps, ends_as, reason, trouble, due_at, cause, updated_at,
+  select saga, subject, instance, status, steps, ends_as, reason, trouble, due_at, cause, updated_at,
     version, memory, started_at
   from sagas`;
 
 /** Takes the columns of {@link changingOf} and {@link lastingOf}. */
 export const insertSagas = `
-  insert into sagas (saga, subject, status, step, steps, ends_as, reason, trouble, due_at, cause, updated_at,
-    version, memory, started_at)
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::text[],
-    $8::text[], $9::timestamptz[], $10::jsonb[], $11::timestamptz[], $12::integer[], $13::jsonb[],
-    $14::timestamptz[])`;
+  insert into sagas (saga, subject, instance, status, step, steps, ends_as, reason, trouble, due_at, cause,
+    updated_at, version, memory, started_at)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::text[],
+    $8::text[], $9::text[], $10::timestamptz[], $11::jsonb[], $12::timestamptz[], $13::integer[], $14::jsonb[],
+    $15::timestamptz[])`;
 
 /** Takes the columns of {@link changingOf}. */
 export const updateSagas = `
   update sagas set status = row.status, step = row.step, steps = row.steps, ends_as = row.ends_as,
     reason = row.reason, trouble = row.trouble, due_at = row.due_at, cause = row.cause,
     updated_at = row.updated_at
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::text[],
-    $8::text[], $9::timestamptz[], $10::jsonb[], $11::timestamptz[])
-    as row (saga, subject, status, step, steps, ends_as, reason, trouble, due_at, cause, updated_at)
-  where sagas.subject = row.subject and sagas.saga = row.saga`;
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::text[],
+    $8::text[], $9::text[], $10::timestamptz[], $11::jsonb[], $12::timestamptz[])
+    as row (saga, subject, instance, status, step, steps, ends_as, reason, trouble, due_at, cause, updated_at)
+  where sagas.subject = row.subject and sagas.saga = row.saga and sagas.instance = row.instance`;
 
 /** What every move writes. */
 export function changingOf(state: SagaState, definition: SagaDefinition): unknown[] {
-  const { saga, subject, status, steps, end, reason, trouble, dueAt, cause, updatedAt } = state;
+  const { saga, subject, instance, status, steps, end, reason, trouble, dueAt, cause, updatedAt } = state;
   const step = awaitedStep(definition, state)?.name;
-  const texts = [saga, subject, status, step];
+  const texts = [saga, subject, instance, status, step];
   return [...texts, JSON.stringify(steps), end, reason, trouble, dueAt, JSON.stringify(cause), updatedAt];
 }
 
@@ -40,7 +40,7 @@ export function lastingOf({ version, memory, startedAt }: SagaState): unknown[] 
 /** A row as Postgres returns it. */
 export interface SagaRow extends Pick<
   SagaState,
-  'saga' | 'subject' | 'version' | 'status' | 'steps' | 'memory' | 'cause'
+  'saga' | 'subject' | 'instance' | 'version' | 'status' | 'steps' | 'memory' | 'cause'
 > {
   readonly ends_as: SagaState['end'] | null;
   readonly reason: string | null;

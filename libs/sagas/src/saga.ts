@@ -17,9 +17,9 @@ export type Request<Memory, Data> = readonly [
 export interface StepParts<Memory, Ask, Undo, Refusal extends WithReason, UndoRefusal extends WithReason> {
   readonly ask: Request<Memory, Ask>;
   readonly done: AnyContract;
-  readonly refused: MessageContract<string, Refusal>;
-  readonly undo: Request<Memory, Undo>;
-  readonly undone: AnyContract;
+  readonly refused?: MessageContract<string, Refusal>;
+  readonly undo?: Request<Memory, Undo>;
+  readonly undone?: AnyContract;
   readonly undoRefused?: MessageContract<string, UndoRefusal>;
   /** Milliseconds, said with {@link minutes} and its like. */
   readonly within?: number;
@@ -38,7 +38,7 @@ export interface SagaInSteps<Memory> {
   finish<Confirm, Reject, Cancel>(ends: {
     readonly confirmed: Request<Memory, Confirm>;
     readonly rejected: Request<Memory, Reject>;
-    readonly cancelled: Request<Memory, Cancel>;
+    readonly cancelled?: Request<Memory, Cancel>;
   }): SagaDefinition & {
     /** The events that cancel it while it runs; their data tells the reason. */
     cancelOn(...events: AnyContract[]): SagaDefinition;
@@ -57,10 +57,13 @@ export interface SagaBegun<Data> extends SagaInSteps<Data> {
  */
 export function saga(name: string, version: number) {
   return {
-    startsWith<Data>(event: MessageContract<string, Data>): SagaBegun<Data> {
+    startsWith<Data>(
+      event: MessageContract<string, Data>,
+      /** A subject has an instance for each value of this field, not only one; every message about one has it. */
+      { instanceBy }: { readonly instanceBy?: string & keyof Data } = {},
+    ): SagaBegun<Data> {
       const unfinished = {
-        name,
-        version,
+        ...{ name, version, instanceBy },
         startsWith: event as MessageContract,
         remember: (data: unknown) => data,
       };
@@ -78,14 +81,14 @@ type Unfinished = Omit<SagaDefinition, 'ends' | 'cancellations'>;
 function inSteps<Memory>(so: Unfinished): SagaInSteps<Memory> {
   return {
     step(name, { ask, undo, within, ...replies }) {
-      const step = { name, ask: request(ask), undo: request(undo), withinMs: within, ...replies };
+      const step = { name, ask: request(ask), undo: undo && request(undo), withinMs: within, ...replies };
       return inSteps({ ...so, steps: [...so.steps, step as Unfinished['steps'][number]] });
     },
     finish({ confirmed, rejected, cancelled }) {
       const ends = {
         confirmed: request(confirmed),
         rejected: request(rejected),
-        cancelled: request(cancelled),
+        cancelled: cancelled && request(cancelled),
       };
       const definition = valid({ ...so, ends, cancellations: [] });
       return { ...definition, cancelOn: (...cancellations) => valid({ ...definition, cancellations }) };

@@ -8,9 +8,9 @@ import { sagaHandlers } from './handlers.js';
 import { sagaMigrations } from './migrations.js';
 import { SagaRegistry } from './registry.js';
 import { SagaRepository, type SagaChange } from './saga.repository.js';
-import { placedAt, sellTeapots } from './sell-teapots.fixtures.js';
+import { placedAt, sellTeapots, takeTeapotsBack } from './sell-teapots.fixtures.js';
 
-export const registry = new SagaRegistry([sellTeapots]);
+export const registry = new SagaRegistry([sellTeapots, takeTeapotsBack]);
 export const repository = new SagaRepository(registry);
 const handlers = sagaHandlers(registry, repository);
 
@@ -53,10 +53,10 @@ export class SagasHome {
     return { registry, repository, outbox, clock, log: silentLog, source: 'orchestrator' };
   }
 
-  messageOf(contract: unknown, orderId: string): Message {
+  messageOf(contract: unknown, orderId: string, more: object = {}): Message {
     const { example, ...rest } = contract as MessageContract<string, object>;
     const journey = { subject: orderId, correlationId: `journey of ${orderId}` };
-    const data = { ...example, orderId };
+    const data = { ...example, orderId, ...more };
     return messageFrom(
       { contract: rest as MessageContract, data },
       { source: 'test', now: this.time, ...journey },
@@ -98,6 +98,6 @@ export class SagasHome {
   }
 
   find(orderId: string) {
-    return repository.find('sell-teapots', orderId, this.database);
+    return repository.find({ saga: 'sell-teapots', subject: orderId }, this.database);
   }
 }

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { OrderPlaced, PaymentCaptured, StockReserved } from '@orderflow/contracts';
+import {
+  GoodsReturnRequested,
+  OrderPlaced,
+  PaymentCaptured,
+  PaymentRefunded,
+  PaymentRefundRefused,
+  StockReserved,
+} from '@orderflow/contracts';
 import { newId } from '@orderflow/kernel';
 import { handledContract } from '@orderflow/processing';
 import { eventually } from '@orderflow/testkit';
@@ -29,6 +36,7 @@ test('a saga is read back as it was written', async () => {
     saga: 'sell-teapots',
     version: 1,
     subject: order,
+    instance: '',
     status: 'running',
     steps: { 'reserve stock': 'asked' },
     memory: { ...(sellTeapots.remember(placed.data) as object) },
@@ -50,6 +58,33 @@ test('a batch begins and moves many sagas, several times each, with three statem
   expect(states.map(({ subject }) => subject)).toEqual([...orders].sort());
   expect(await home.sentTo(orders[7]!)).toEqual(['ReserveStock', 'CapturePayment', 'ConfirmOrder']);
   expect(repository.ignored['not-awaited'] - before).toBe(1);
+});
+
+test('several sagas of one order run beside each other, and each answer moves its own', async () => {
+  const order = newId();
+  const [first, second] = [newId(), newId()];
+  const about = (contract: unknown, returnId?: string) => home.messageOf(contract, order, { returnId });
+  await home.handle([
+    ...[about(OrderPlaced), about(StockReserved)],
+    ...[about(GoodsReturnRequested, first), about(GoodsReturnRequested, second)],
+  ]);
+  await home.handle([about(PaymentRefundRefused, second), about(PaymentRefunded, first)]);
+  const of = (instance: string) =>
+    repository.find({ saga: 'take-teapots-back', subject: order, instance }, home.database);
+  expect(await of(first)).toMatchObject({ status: 'confirmed' });
+  expect(await of(second)).toMatchObject({ status: 'rejected' });
+  expect(await home.find(order)).toMatchObject({ status: 'running', instance: '' });
+  const returns = (await home.sent(order)).filter(({ type }) => /Return$/.test(String(type)));
+  expect(returns.map(({ type, data }) => [type, (data as { returnId: string }).returnId])).toEqual([
+    ...[
+      ['RefundReturn', first],
+      ['RefundReturn', second],
+    ],
+    ...[
+      ['RejectReturn', second],
+      ['CompleteReturn', first],
+    ],
+  ]);
 });
 
 test('a time limit that has passed moves the saga on, as part of the same journey', async () => {
@@ -171,7 +206,7 @@ test('an open saga keeps the version it began with while new ones begin with the
     const context = { now: home.time, effect: undefined };
     const begun = onPlaced!.decide(sagas, home.messageOf(OrderPlaced, newer), context);
     repository.evolve(sagas, begun.changes[0] as SagaChange);
-    expect(sagas.get(sagaKey('sell-teapots', newer))?.version).toBe(2);
+    expect(sagas.get(sagaKey({ saga: 'sell-teapots', subject: newer }))?.version).toBe(2);
     const emitsOf = (order: string) =>
       onReserved!
         .decide(sagas, home.messageOf(StockReserved, order), context)

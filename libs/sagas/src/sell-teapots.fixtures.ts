@@ -1,7 +1,9 @@
 import {
   CancelOrder,
   CapturePayment,
+  CompleteReturn,
   ConfirmOrder,
+  GoodsReturnRequested,
   OrderCancellationRequested,
   OrderPlaced,
   PaymentCaptured,
@@ -9,7 +11,9 @@ import {
   PaymentRefunded,
   PaymentRefundRefused,
   RefundPayment,
+  RefundReturn,
   RejectOrder,
+  RejectReturn,
   ReleaseStock,
   ReserveStock,
   StockReleased,
@@ -61,6 +65,27 @@ export const sellTeapots = saga('sell-teapots', 1)
     cancelled: [CancelOrder, ({ orderId }, { reason }) => ({ orderId, reason })],
   })
   .cancelOn(OrderCancellationRequested);
+
+/** A saga of which an order can have several, with a step that cannot be undone. */
+export const takeTeapotsBack = saga('take-teapots-back', 1)
+  .startsWith(GoodsReturnRequested, { instanceBy: 'returnId' })
+  .step('refund part', {
+    ask: [
+      RefundReturn,
+      ({ orderId, returnId, refundMinor, currency }) => ({
+        orderId,
+        returnId,
+        amountMinor: refundMinor,
+        currency,
+      }),
+    ],
+    done: PaymentRefunded,
+    refused: PaymentRefundRefused,
+  })
+  .finish({
+    confirmed: [CompleteReturn, ({ orderId, returnId }) => ({ orderId, returnId })],
+    rejected: [RejectReturn, ({ orderId, returnId }, { reason }) => ({ orderId, returnId, reason })],
+  });
 
 export const placedAt = new Date('2011-01-04T10:00:00Z');
 export const adasOrder = OrderPlaced.example.orderId;

@@ -32,8 +32,10 @@ export interface SagaState {
   readonly saga: string;
   /** Of the definition it began with, and ends with. */
   readonly version: number;
-  /** What it is about, the order id; one instance of a saga for each. */
+  /** What it is about: the order id. */
   readonly subject: string;
+  /** Which one of the subject's: the value of {@link SagaDefinition.instanceBy}, or empty where there is one only. */
+  readonly instance: string;
   readonly status: SagaStatus;
   /** By name; a step that is missing was never asked for. */
   readonly steps: Readonly<Record<string, StepStatus>>;

@@ -41,13 +41,14 @@ export function undoNext(definition: SagaDefinition, state: SagaState): Moved {
 
 /** Asks to undo a step. */
 export function undo(state: SagaState, step: SagaStep): Moved {
-  const data = step.undo.dataOf(state.memory, { reason: state.reason ?? '' });
-  return { state: mark(state, step, 'undoing'), emits: [{ contract: step.undo.command, data }] };
+  const { command: contract, dataOf } = step.undo!;
+  const data = dataOf(state.memory, { reason: state.reason ?? '' });
+  return { state: mark(state, step, 'undoing'), emits: [{ contract, data }] };
 }
 
 function finish(definition: SagaDefinition, state: SagaState): Moved {
   const end = state.end!;
-  const { command, dataOf } = definition.ends[end];
+  const { command, dataOf } = definition.ends[end]!;
   const data = dataOf(state.memory, { reason: state.reason ?? '' });
   return { state: { ...state, status: end }, emits: [{ contract: command, data }] };
 }

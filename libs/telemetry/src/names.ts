@@ -26,6 +26,8 @@ export const spanNames = {
   operator: (verb: string) => `operator ${verb}`,
   /** A customer asks for the cancellation of an order. */
   cancellation: 'request cancellation',
+  /** A customer sends goods of an order back. */
+  goodsReturn: 'request return',
   /** A mail is handed to the mail server. */
   mail: 'send mail',
 } as const;

@@ -12,6 +12,7 @@ const stockLevel = z.object({
   onHand: count,
   reserved: count,
   shipped: count,
+  returned: count,
   received: count,
 });
 
@@ -24,7 +25,7 @@ export class ReadStockController {
   async find(@Param() params: unknown) {
     const { sku } = parseWith(stockParams, params);
     const [level] = await this.database.query(
-      'select sku, on_hand as "onHand", reserved, shipped, received from stock_levels where sku = $1',
+      'select sku, on_hand as "onHand", reserved, shipped, returned, received from stock_levels where sku = $1',
       [sku],
       'stock-level-find',
     );

@@ -1,6 +1,6 @@
 import type { Message, MessageContract, StockLine } from '@orderflow/contracts';
 import type { OrderId } from '@orderflow/kernel';
-import type { Reservation, Stock, StockLevel } from './stock.js';
+import type { Reservation, ReturnedGoods, Stock, StockLevel } from './stock.js';
 
 export const noon = new Date('2026-11-23T12:00:00.000Z');
 export const adasOrder = '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId;
@@ -18,10 +18,15 @@ export const heartsForAda: Reservation = {
   missing: [],
 };
 
-export function stockOf(levels: readonly StockLevel[], reservations: readonly Reservation[] = []): Stock {
+export function stockOf(
+  levels: readonly StockLevel[],
+  reservations: readonly Reservation[] = [],
+  returns: readonly ReturnedGoods[] = [],
+): Stock {
   return {
     levels: new Map(levels.map((level) => [level.sku, level])),
     reservations: new Map(reservations.map((reservation) => [reservation.orderId, reservation])),
+    returns: Map.groupBy(returns, ({ orderId }) => orderId),
   };
 }
 

@@ -3,7 +3,16 @@ import { ReserveStock, type Message, type StockLine } from '@orderflow/contracts
 import type { OrderId } from '@orderflow/kernel';
 import type { Tx } from '@orderflow/postgres';
 import type { Repository } from '@orderflow/processing';
-import type { Reservation, Stock, StockChange, StockLevel } from './stock.js';
+import { evolveReturns } from './returns.rules.js';
+import { loadReturns, saveReturns } from './returned-goods.table.js';
+import type {
+  Reservation,
+  ReservationChange,
+  ReturnChange,
+  Stock,
+  StockChange,
+  StockLevel,
+} from './stock.js';
 import { evolve, perArticle } from './stock.rules.js';
 
 const selectReservations = `
@@ -30,7 +39,7 @@ const shipLevels = `
   where stock_levels.sku = parcel.sku`;
 
 /**
- * Reservations before stock levels, each in the order of its key: everybody locks in this order, so nobody waits in
+ * Reservations before returns before stock levels, each in the order of its key: everybody locks in this order, so nobody waits in
  * a circle.
  */
 @Injectable()
@@ -38,6 +47,7 @@ export class StockRepository implements Repository<Stock, StockChange> {
   async load(messages: readonly Message[], tx: Tx): Promise<Stock> {
     const orderIds = messages.map(({ subject }) => subject);
     const reservations = await tx.query<Reservation>(selectReservations, [orderIds], 'reservations-lock');
+    const returns = await loadReturns(messages, tx);
     const skus = new Set(reservations.flatMap(({ lines }) => lines.map(({ sku }) => sku)));
     for (const message of messages) if (isReserveStock(message)) addSkus(skus, message);
     const levels =
@@ -45,30 +55,39 @@ export class StockRepository implements Repository<Stock, StockChange> {
     return {
       levels: new Map(levels.map((level) => [level.sku, level])),
       reservations: new Map(reservations.map((reservation) => [reservation.orderId, reservation])),
+      returns,
     };
   }
 
   evolve(stock: Stock, change: StockChange): void {
-    evolve(stock, change);
+    if ('returned' in change) evolveReturns(stock, change);
+    else evolve(stock, change);
   }
 
   async save(changes: readonly StockChange[], tx: Tx): Promise<void> {
-    const latest = new Map<OrderId, StockChange>();
-    for (const change of changes) latest.set(change.reservation.orderId, change);
-    await saveReservations([...latest.values()], tx);
-    await saveMoves(
-      updateLevels,
-      'stock-levels-update',
-      changes.flatMap(({ moves }) => moves),
-      tx,
-    );
-    await saveMoves(
-      shipLevels,
-      'stock-levels-ship',
-      changes.flatMap(({ left = [] }) => left),
-      tx,
-    );
+    const returns = changes.filter((change): change is ReturnChange => 'returned' in change);
+    const reserved = changes.filter((change): change is ReservationChange => 'reservation' in change);
+    if (reserved.length > 0) await saveReserved(reserved, tx);
+    if (returns.length > 0) await saveReturns(returns, tx);
   }
+}
+
+async function saveReserved(changes: readonly ReservationChange[], tx: Tx): Promise<void> {
+  const latest = new Map<OrderId, ReservationChange>();
+  for (const change of changes) latest.set(change.reservation.orderId, change);
+  await saveReservations([...latest.values()], tx);
+  await saveMoves(
+    updateLevels,
+    'stock-levels-update',
+    changes.flatMap(({ moves }) => moves),
+    tx,
+  );
+  await saveMoves(
+    shipLevels,
+    'stock-levels-ship',
+    changes.flatMap(({ left = [] }) => left),
+    tx,
+  );
 }
 
 async function saveMoves(sql: string, name: string, lines: readonly StockLine[], tx: Tx): Promise<void> {
@@ -77,7 +96,7 @@ async function saveMoves(sql: string, name: string, lines: readonly StockLine[],
   await tx.query(sql, [moves.map(({ sku }) => sku), moves.map(({ quantity }) => quantity)], name);
 }
 
-async function saveReservations(changes: readonly StockChange[], tx: Tx): Promise<void> {
+async function saveReservations(changes: readonly ReservationChange[], tx: Tx): Promise<void> {
   const columns = [
     changes.map(({ reservation }) => reservation.orderId),
     changes.map(({ reservation }) => reservation.status),

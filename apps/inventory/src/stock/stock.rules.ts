@@ -1,11 +1,11 @@
 import type { StockLine } from '@orderflow/contracts';
 import { InvariantBroken, type OrderId } from '@orderflow/kernel';
-import type { MissingLine, Reservation, Stock, StockChange, StockLevel } from './stock.js';
+import type { MissingLine, Reservation, ReservationChange, Stock, StockLevel } from './stock.js';
 
 /** What a command came to: how the order stands now, and the change if it came to one. */
 export interface StockDecision {
   readonly reservation: Reservation;
-  readonly change?: StockChange;
+  readonly change?: ReservationChange;
 }
 
 /** Sets all the lines aside, or none of them. An order that has its answer gets the same again. */
@@ -34,14 +34,14 @@ export function release(stock: Stock, orderId: OrderId, at: Date): StockDecision
 }
 
 /** What is set aside leaves the house. Nothing to do where nothing is: it left already, or was never to leave. */
-export function ship(stock: Stock, orderId: OrderId, at: Date): StockChange | undefined {
+export function ship(stock: Stock, orderId: OrderId, at: Date): ReservationChange | undefined {
   const before = stock.reservations.get(orderId);
   if (before?.status !== 'reserved') return undefined;
   return { reservation: { ...before, status: 'shipped' }, moves: [], left: before.lines, at };
 }
 
 /** Carries a change out in the loaded stock. */
-export function evolve(stock: Stock, { reservation, moves, left = [] }: StockChange): void {
+export function evolve(stock: Stock, { reservation, moves, left = [] }: ReservationChange): void {
   stock.reservations.set(reservation.orderId, reservation);
   for (const { sku, quantity } of left) {
     const level = stock.levels.get(sku);

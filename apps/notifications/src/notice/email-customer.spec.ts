@@ -27,7 +27,7 @@ it.each<[string, MailAnswer, unknown[]]>([
 });
 
 it('given the notice of this order, the same event under a new id mails nothing and tells nothing', async () => {
-  const notices = new Set([given(orderId, notice)]);
+  const notices = new Set([given({ orderId, notice })]);
   const answer = await handler.effect(adasOrderConfirmed, notices, AbortSignal.timeout(1_000));
   expect(answer).toBeUndefined();
   expect(handler.decide(notices, adasOrderConfirmed, { now, effect: answer })).toEqual({

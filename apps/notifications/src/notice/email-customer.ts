@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CustomerNotified, NotificationFailed, type Message, type Notice } from '@orderflow/contracts';
-import type { OrderId } from '@orderflow/kernel';
+import type { OrderId, ReturnId } from '@orderflow/kernel';
 import { emit } from '@orderflow/messaging';
 import type { DecideContext, Decision, MessageHandler } from '@orderflow/processing';
 import { MailServer } from '../mail-server.js';
@@ -8,9 +8,12 @@ import type { Letter, MailAnswer, NoticeGiven } from './notice.js';
 import { given, NoticeRepository, type NoticesGiven } from './notice.repository.js';
 
 /** An event that a customer is told of, where it says by which address. */
-export type Notable = Message<string, { readonly orderId: OrderId; readonly email?: string }>;
+export type Notable = Message<
+  string,
+  { readonly orderId: OrderId; readonly returnId?: ReturnId; readonly email?: string }
+>;
 
-/** Mails the customer once per order and notice; what a handler adds is the letter. */
+/** Mails the customer once per order (or return) and notice; what a handler adds is the letter. */
 @Injectable()
 export abstract class EmailCustomer<Event extends Notable> implements MessageHandler<
   Event,
@@ -29,8 +32,8 @@ export abstract class EmailCustomer<Event extends Notable> implements MessageHan
 
   async effect({ id, data }: Event, notices: NoticesGiven, signal: AbortSignal) {
     const { notice } = this;
-    const { orderId, email } = data;
-    if (email === undefined || notices.has(given(orderId, notice))) return undefined;
+    const { orderId, returnId, email } = data;
+    if (email === undefined || notices.has(given({ orderId, notice, returnId }))) return undefined;
     return this.mailServer.send(
       { ...this.letter(data), messageId: id, orderId, notice, address: email },
       signal,
@@ -42,12 +45,13 @@ export abstract class EmailCustomer<Event extends Notable> implements MessageHan
     { id: messageId, data }: Event,
     { now: at, effect: answer }: DecideContext<MailAnswer | undefined>,
   ): Decision<NoticeGiven> {
-    const { orderId, email: address } = data;
+    const { orderId, returnId, email: address } = data;
     if (!answer || address === undefined) return { changes: [], emits: [] };
     const { notice } = this;
-    const told = { orderId, notice, channel: 'email', address } as const;
+    const about = { orderId, notice, ...(returnId && { returnId }), address };
+    const told = { ...about, channel: 'email' } as const;
     return {
-      changes: [{ messageId, orderId, notice, address, answer, at }],
+      changes: [{ messageId, ...about, answer, at }],
       emits: [
         answer.status === 'sent'
           ? emit(CustomerNotified, told)

@@ -1,5 +1,5 @@
 import type { Notice } from '@orderflow/contracts';
-import type { OrderId } from '@orderflow/kernel';
+import type { OrderId, ReturnId } from '@orderflow/kernel';
 
 /** What goes into a mail. */
 export interface Letter {
@@ -15,6 +15,8 @@ export interface NoticeGiven {
   readonly messageId: string;
   readonly orderId: OrderId;
   readonly notice: Notice;
+  /** The return that it is about, if it is about one. */
+  readonly returnId?: ReturnId;
   readonly address: string;
   readonly answer: MailAnswer;
   readonly at: Date;

@@ -1,8 +1,9 @@
 import { shapes } from '@orderflow/contracts';
 import { z } from 'zod';
+import { returnStatuses } from '../returns/order-return.js';
 import { orderStatuses } from './order.js';
 
-const links = z.object({ self: z.string(), cancellation: z.string() });
+const links = z.object({ self: z.string(), cancellation: z.string(), returns: z.string() });
 const status = z.enum(orderStatuses);
 
 /** What is answered to a request that an order was accepted for. */
@@ -25,6 +26,17 @@ export const orderDetails = orderSummary.extend({
   lines: z.array(shapes.orderLine),
   history: z.array(
     z.object({ status, at: z.iso.datetime(), reason: z.string().optional(), version: z.int().min(1) }),
+  ),
+  returns: z.array(
+    z.object({
+      returnId: shapes.returnId,
+      status: z.enum(returnStatuses),
+      lines: z.array(shapes.returnedLine),
+      refundMinor: shapes.amountMinor,
+      reason: z.string().optional(),
+      requestedAt: z.iso.datetime(),
+      updatedAt: z.iso.datetime(),
+    }),
   ),
   links,
 });

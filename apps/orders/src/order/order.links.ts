@@ -1,6 +1,7 @@
 import type { OrderId } from '@orderflow/kernel';
 
-/** Where an order is read and where it is cancelled. */
+/** Where an order is read, where it is cancelled and where goods of it are sent back. */
 export function linksOf(orderId: OrderId) {
-  return { self: `/orders/${orderId}`, cancellation: `/orders/${orderId}/cancellation` };
+  const self = `/orders/${orderId}`;
+  return { self, cancellation: `${self}/cancellation`, returns: `${self}/returns` };
 }

@@ -23,7 +23,7 @@ export interface Order {
   readonly currency: Currency;
   readonly totalMinor: number;
   readonly status: OrderStatus;
-  /** 1 when it is placed, one more with every change of status. */
+  /** 1 when it is placed, one more with every entry of its history: a change of status, or of a return. */
   readonly version: number;
   /** What shipping has told of it. It can be ahead of the status, while the confirmation is still on its way. */
   readonly parcel?: ParcelStatus | null;

@@ -3,6 +3,7 @@ import type { OrderLine } from '@orderflow/contracts';
 import type { OrderId } from '@orderflow/kernel';
 import { Database } from '@orderflow/postgres';
 import { orderStatuses, type OrderStatus } from '../order/order.js';
+import type { OrderReturn } from '../returns/order-return.js';
 
 export interface OrderSummary {
   readonly orderId: OrderId;
@@ -20,6 +21,10 @@ export interface OrderDetails extends OrderSummary {
   readonly email: string;
   readonly lines: readonly OrderLine[];
   readonly history: readonly { status: OrderStatus; at: string; reason?: string; version: number }[];
+  readonly returns: readonly (Omit<OrderReturn, 'orderId'> & {
+    readonly requestedAt: string;
+    readonly updatedAt: string;
+  })[];
 }
 
 const summary = `
@@ -29,7 +34,11 @@ const summary = `
 const find = `
   select ${summary}, email, lines, (
     select json_agg(json_build_object('status', status, 'at', at, 'reason', reason, 'version', version) order by version)
-    from order_history where order_history.order_id = orders.order_id) as history
+    from order_history where order_history.order_id = orders.order_id) as history, (
+    select json_agg(json_build_object('returnId', return_id, 'status', status, 'lines', lines,
+      'refundMinor', refund_minor, 'reason', reason, 'requestedAt', requested_at, 'updatedAt', updated_at)
+      order by return_id)
+    from order_returns where order_returns.order_id = orders.order_id) as returns
   from orders where order_id = $1`;
 
 const list = `
@@ -43,12 +52,23 @@ export class OrderQueries {
   constructor(private readonly database: Database) {}
 
   async find(orderId: OrderId): Promise<OrderDetails | undefined> {
-    const [order] = await this.database.query<OrderDetails>(find, [orderId], 'order-find');
+    const [order] = await this.database.query<OrderDetails & { returns: OrderDetails['returns'] | null }>(
+      find,
+      [orderId],
+      'order-find',
+    );
     return (
       order && {
         ...withoutNull(order),
         history: order.history.map((entry) =>
           withoutNull({ ...entry, at: new Date(entry.at).toISOString() }),
+        ),
+        returns: (order.returns ?? []).map((entry) =>
+          withoutNull({
+            ...entry,
+            requestedAt: new Date(entry.requestedAt).toISOString(),
+            updatedAt: new Date(entry.updatedAt).toISOString(),
+          }),
         ),
       }
     );

@@ -1,5 +1,5 @@
-import type { CapturePayment, RefundPayment } from '@orderflow/contracts';
-import type { OrderId } from '@orderflow/kernel';
+import type { CapturePayment, RefundPayment, RefundReturn } from '@orderflow/contracts';
+import type { OrderId, ReturnId } from '@orderflow/kernel';
 import type { Payment } from './payment.js';
 
 const orderId = '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId;
@@ -25,6 +25,15 @@ export const refundForAda: RefundPayment = {
   id: '01934f5e-7a10-7cc3-9d3a-000000000002',
   type: 'RefundPayment',
   data: { orderId },
+};
+
+const returnId = '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2d22' as ReturnId;
+/** For two of the six hearts that she paid 15.30 for. */
+export const refundOfTwoHearts: RefundReturn = {
+  ...envelope,
+  id: '01934f5e-7a10-7cc3-9d3a-000000000003',
+  type: 'RefundReturn',
+  data: { orderId, returnId, amountMinor: 510, currency: 'GBP' },
 };
 
 /** The payment of Ada's order in each of its states. */

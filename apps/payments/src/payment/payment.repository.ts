@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CapturePayment, Message, RefundPayment } from '@orderflow/contracts';
+import type { CapturePayment, Message, RefundPayment, RefundReturn } from '@orderflow/contracts';
 import type { OrderId } from '@orderflow/kernel';
 import type { Row, Tx } from '@orderflow/postgres';
 import type { Repository } from '@orderflow/processing';
@@ -10,7 +10,10 @@ export type Payments = Map<OrderId, Payment>;
 
 const lock = `
   select order_id as "orderId", status, capture_id as "captureId", amount_minor as "amountMinor", currency,
-    refund_id as "refundId", reason
+    refund_id as "refundId", reason,
+    (select json_agg(json_strip_nulls(json_build_object('returnId', return_id, 'status', status,
+       'amountMinor', amount_minor, 'refundId', refund_id, 'reason', reason)) order by return_id)
+     from return_refunds where return_refunds.order_id = payments.order_id) as returns
   from payments where order_id = any($1::uuid[]) order by order_id for update`;
 
 const upsert = `
@@ -22,13 +25,18 @@ const upsert = `
     updated_at = excluded.updated_at`;
 
 const post = `
-  insert into ledger_entries (order_id, kind, account, amount_minor, currency, message_id, at)
-  select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::uuid[], $7::timestamptz[])`;
+  insert into ledger_entries (order_id, kind, return_id, account, amount_minor, currency, message_id, at)
+  select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::uuid[],
+    $8::timestamptz[])`;
+
+const insertReturned = `
+  insert into return_refunds (order_id, return_id, status, amount_minor, refund_id, reason, at)
+  select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::timestamptz[])`;
 
 @Injectable()
 export class PaymentRepository implements Repository<Payments, PaymentChange> {
   async load(messages: readonly Message[], tx: Tx): Promise<Payments> {
-    const orderIds = (messages as readonly (CapturePayment | RefundPayment)[]).map(
+    const orderIds = (messages as readonly (CapturePayment | RefundPayment | RefundReturn)[]).map(
       ({ data }) => data.orderId,
     );
     const rows = await tx.query(lock, [orderIds], 'payments-lock');
@@ -48,6 +56,11 @@ export class PaymentRepository implements Repository<Payments, PaymentChange> {
       entries.map((entry): Row => ({ ...entry, messageId, at })),
     );
     if (entries.length > 0) await tx.query(post, columnsOf(entries, entryColumns), 'ledger-post');
+    const returned = changes.flatMap(({ payment: { orderId }, returned, at }): Row[] =>
+      returned ? [{ orderId, ...returned, at }] : [],
+    );
+    if (returned.length > 0)
+      await tx.query(insertReturned, columnsOf(returned, returnedColumns), 'return-refunds-insert');
   }
 }
 
@@ -62,7 +75,13 @@ const paymentColumns = [
   'at',
 ] as const;
 
-const entryColumns = ['orderId', 'kind', 'account', 'amountMinor', 'currency', 'messageId', 'at'] as const;
+const entryColumns = [
+  ...['orderId', 'kind', 'returnId', 'account', 'amountMinor', 'currency', 'messageId', 'at'],
+] as const;
+
+const returnedColumns = [
+  ...['orderId', 'returnId', 'status', 'amountMinor', 'refundId', 'reason', 'at'],
+] as const;
 
 function columnsOf(rows: readonly Row[], names: readonly string[]): unknown[][] {
   return names.map((name) => rows.map((row) => (row[name] as unknown) ?? null));

@@ -35,11 +35,19 @@ export function refund(
   if (!payment) return { orderId, status: 'voided' };
   if (!isHolding(payment)) return payment;
   if (!answer) throw new InvariantBroken(`the payment of order ${orderId} is captured and was not refunded`);
-  const { captureId, amountMinor, currency } = payment;
-  const captured = { orderId, captureId, amountMinor, currency };
+  const { captureId, amountMinor, currency, returns } = payment;
+  const captured = { orderId, captureId, amountMinor, currency, ...(returns && { returns }) };
   return answer.status === 'refunded'
     ? { ...captured, status: 'refunded', refundId: answer.refundId }
     : { ...captured, status: 'refund-refused', reason: answer.reason };
+}
+
+/** What is left of a capture after the refunds of returns: all that a full refund gives back. */
+export function leftOf({ amountMinor, returns = [] }: Holding | Refunded): number {
+  return returns.reduce(
+    (left, refund) => (refund.status === 'refunded' ? left - refund.amountMinor : left),
+    amountMinor,
+  );
 }
 
 /** What the ledger gains when a payment goes from one state to the next: nothing, or two entries that sum to zero. */
@@ -49,11 +57,9 @@ export function entriesOf(before: Payment | undefined, after: Payment): LedgerEn
   return [];
 }
 
-function posting(
-  kind: LedgerEntry['kind'],
-  { orderId, amountMinor, currency }: Holding | Refunded,
-): LedgerEntry[] {
-  const debit = kind === 'capture' ? amountMinor : -amountMinor;
+function posting(kind: LedgerEntry['kind'], payment: Holding | Refunded): LedgerEntry[] {
+  const { orderId, amountMinor, currency } = payment;
+  const debit = kind === 'capture' ? amountMinor : -leftOf(payment);
   return [
     { orderId, kind, account: 'provider-clearing', amountMinor: debit, currency },
     { orderId, kind, account: 'sales-revenue', amountMinor: -debit, currency },

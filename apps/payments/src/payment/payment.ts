@@ -1,8 +1,13 @@
-import type { Currency, Money, OrderId } from '@orderflow/kernel';
+import type { Currency, Money, OrderId, ReturnId } from '@orderflow/kernel';
 
 interface Captured extends Money {
   readonly captureId: string;
+  /** What was given back, or not, for each return of goods. */
+  readonly returns?: readonly ReturnRefund[];
 }
+
+/** What became of the refund for one return; it stays so. */
+export type ReturnRefund = { readonly returnId: ReturnId; readonly amountMinor: number } & RefundAnswer;
 
 /** What became of the payment of an order. A voided one was undone before it was asked for. */
 export type Payment = { readonly orderId: OrderId } & (
@@ -26,7 +31,8 @@ export type RefundAnswer =
 /** One line of the ledger; debits are positive. */
 export interface LedgerEntry {
   readonly orderId: OrderId;
-  readonly kind: 'capture' | 'refund';
+  readonly kind: 'capture' | 'refund' | 'return';
+  readonly returnId?: ReturnId;
   readonly account: 'provider-clearing' | 'sales-revenue';
   readonly amountMinor: number;
   readonly currency: Currency;
@@ -36,6 +42,8 @@ export interface LedgerEntry {
 export interface PaymentChange {
   readonly payment: Payment;
   readonly entries: readonly LedgerEntry[];
+  /** The refund of a return that is new in it. */
+  readonly returned?: ReturnRefund;
   readonly messageId: string;
   readonly at: Date;
 }

@@ -5,7 +5,7 @@ import { emit, type Emit } from '@orderflow/messaging';
 import { Handles, type DecideContext, type Decision, type MessageHandler } from '@orderflow/processing';
 import type { Payment, PaymentChange, RefundAnswer } from '../payment/payment.js';
 import { PaymentRepository, type Payments } from '../payment/payment.repository.js';
-import { entriesOf, isHolding, refund } from '../payment/payment.rules.js';
+import { entriesOf, isHolding, leftOf, refund } from '../payment/payment.rules.js';
 import { PaymentProvider } from '../payment-provider.js';
 
 @Injectable()
@@ -23,7 +23,13 @@ export class RefundPaymentHandler implements MessageHandler<
 
   async effect({ data }: RefundPayment, payments: Payments, signal: AbortSignal) {
     const payment = payments.get(data.orderId);
-    return isHolding(payment) ? this.provider.refund(data.orderId, payment, signal) : undefined;
+    if (!isHolding(payment)) return undefined;
+    const { captureId } = payment;
+    return this.provider.refund(
+      `refund-${data.orderId}`,
+      { captureId, amountMinor: leftOf(payment) },
+      signal,
+    );
   }
 
   decide(
@@ -43,8 +49,8 @@ function eventOf(payment: Payment): Emit {
   const { orderId, status } = payment;
   switch (status) {
     case 'refunded': {
-      const { amountMinor, currency } = payment;
-      return emit(PaymentRefunded, { orderId, amountMinor, currency });
+      const { currency } = payment;
+      return emit(PaymentRefunded, { orderId, amountMinor: leftOf(payment), currency });
     }
     case 'refund-refused':
       return emit(PaymentRefundRefused, { orderId, reason: payment.reason });

@@ -1,7 +1,16 @@
 import type { OrderId } from '@orderflow/kernel';
 import { z } from 'zod';
 import { event, type MessageOf } from '../contract.js';
-import { email, notice, orderId, reason } from '../shapes.js';
+import { email, notice, orderId, reason, returnId } from '../shapes.js';
+
+const told = z.object({
+  orderId,
+  notice,
+  /** The return that it is about. */
+  returnId: returnId.optional(),
+  channel: z.literal('email'),
+  address: email,
+});
 
 /** Version 1 had a closed list of notices. */
 const asBefore = (data: unknown) => data;
@@ -12,7 +21,7 @@ export const CustomerNotified = event({
   upcasters: { 1: asBefore },
   owner: 'notifications',
   summary: 'The customer was told.',
-  schema: z.object({ orderId, notice, channel: z.literal('email'), address: email }),
+  schema: told,
   example: {
     orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
     notice: 'order-confirmed',
@@ -28,7 +37,7 @@ export const NotificationFailed = event({
   upcasters: { 1: asBefore },
   owner: 'notifications',
   summary: 'The customer could not be told and will not be.',
-  schema: z.object({ orderId, notice, channel: z.literal('email'), address: email }).extend({ reason }),
+  schema: told.extend({ reason }),
   example: {
     orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
     notice: 'order-confirmed',

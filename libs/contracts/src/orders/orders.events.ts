@@ -1,4 +1,4 @@
-import type { OrderId } from '@orderflow/kernel';
+import type { OrderId, ReturnId } from '@orderflow/kernel';
 import { z } from 'zod';
 import { event, type MessageOf } from '../contract.js';
 import {
@@ -12,6 +12,9 @@ import {
   orderLine,
   orderRef,
   reason,
+  returnedLine,
+  returnId,
+  returnRef,
 } from '../shapes.js';
 
 export const OrderPlaced = event({
@@ -95,3 +98,52 @@ export const OrderCancelled = event({
   },
 });
 export type OrderCancelled = MessageOf<typeof OrderCancelled>;
+
+export const GoodsReturnRequested = event({
+  type: 'GoodsReturnRequested',
+  owner: 'orders',
+  summary: 'The customer sends goods of a confirmed order back.',
+  schema: z.object({
+    ...{ orderId, returnId, customerId, currency, refundMinor: amountMinor },
+    lines: z.array(returnedLine).min(1),
+  }),
+  example: {
+    orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
+    returnId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2d22' as ReturnId,
+    ...{ customerId: '17850', currency: 'GBP', refundMinor: 510 },
+    lines: [{ sku: '85123A', quantity: 2, unitPriceMinor: 255 }],
+  },
+});
+export type GoodsReturnRequested = MessageOf<typeof GoodsReturnRequested>;
+
+export const GoodsReturned = event({
+  type: 'GoodsReturned',
+  owner: 'orders',
+  summary: 'The goods of a return are on the shelf again and the customer has the money.',
+  schema: z.object({
+    ...{ orderId, returnId, customerId, email, currency, refundMinor: amountMinor },
+    lines: z.array(returnedLine).min(1),
+  }),
+  example: {
+    orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
+    returnId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2d22' as ReturnId,
+    ...{ customerId: '17850', email: 'ada@example.com', currency: 'GBP', refundMinor: 510 },
+    lines: [{ sku: '85123A', quantity: 2, unitPriceMinor: 255 }],
+  },
+});
+export type GoodsReturned = MessageOf<typeof GoodsReturned>;
+
+export const GoodsReturnRejected = event({
+  type: 'GoodsReturnRejected',
+  owner: 'orders',
+  summary:
+    'The return came to nothing: the customer keeps the goods, or has them again, and the shop the money.',
+  schema: returnRef.extend({ customerId, email, reason }),
+  example: {
+    orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
+    returnId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2d22' as ReturnId,
+    ...{ customerId: '17850', email: 'ada@example.com' },
+    reason: 'payment refund refused: account closed',
+  },
+});
+export type GoodsReturnRejected = MessageOf<typeof GoodsReturnRejected>;

@@ -1,7 +1,7 @@
-import type { OrderId } from '@orderflow/kernel';
+import type { OrderId, ReturnId } from '@orderflow/kernel';
 import { z } from 'zod';
 import { command, type MessageOf } from '../contract.js';
-import { amountMinor, country, currency, customerId, orderId, orderRef } from '../shapes.js';
+import { amountMinor, country, currency, customerId, orderId, orderRef, returnRef } from '../shapes.js';
 
 export const CapturePayment = command({
   type: 'CapturePayment',
@@ -30,3 +30,17 @@ export const RefundPayment = command({
   example: { orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId },
 });
 export type RefundPayment = MessageOf<typeof RefundPayment>;
+
+export const RefundReturn = command({
+  type: 'RefundReturn',
+  owner: 'payments',
+  summary: 'Give back what was paid for the goods of one return, at most what is left of the capture.',
+  schema: returnRef.extend({ amountMinor, currency }),
+  example: {
+    orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId,
+    returnId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2d22' as ReturnId,
+    amountMinor: 510,
+    currency: 'GBP',
+  },
+});
+export type RefundReturn = MessageOf<typeof RefundReturn>;

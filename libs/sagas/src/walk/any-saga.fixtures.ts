@@ -4,6 +4,8 @@ import { saga } from '../saga.js';
 
 export interface Shape {
   readonly steps: readonly { readonly timeLimit: boolean; readonly undoRefusable: boolean }[];
+  /** The last steps that cannot be undone, the first of them the pivot. */
+  readonly forwardOnly?: number;
   readonly cancellable: boolean;
 }
 
@@ -13,12 +15,19 @@ const asked = (type: string) =>
   [{ ...RejectOrder, type } as unknown as Reasoned, () => ({ reason: 'as asked' })] as const;
 
 /** A saga of any shape, with messages of its own. */
-export function sagaOf({ steps, cancellable }: Shape) {
+export function sagaOf({ steps, forwardOnly = 0, cancellable }: Shape) {
   let inSteps = saga('any-saga', 1)
     .startsWith(told('Started'))
     .remember(() => ({}));
   steps.forEach(({ timeLimit, undoRefusable }, index) => {
     const number = index + 1;
+    const beyondPivot = number - (steps.length - forwardOnly);
+    if (beyondPivot > 0) {
+      const refused = beyondPivot === 1 ? told(`Refused${number}`) : undefined;
+      const parts = { ask: asked(`Ask${number}`), done: told(`Done${number}`), refused };
+      inSteps = inSteps.step(`step ${number}`, parts);
+      return;
+    }
     inSteps = inSteps.step(`step ${number}`, {
       ask: asked(`Ask${number}`),
       done: told(`Done${number}`),

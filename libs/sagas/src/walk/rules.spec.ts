@@ -12,11 +12,17 @@ import { intervene } from '../intervene.js';
 import { messageOf, sellTeapots } from '../sell-teapots.fixtures.js';
 import { awaitedStep, isFinished, type SagaState } from '../state.js';
 import type { Moved } from '../transitions.js';
+import { sagaOf } from './any-saga.fixtures.js';
 import { rules } from './rules.js';
 import { walk } from './walk.js';
 
 type Advance = typeof advance;
 type Intervene = typeof intervene;
+const withPivot = sagaOf({
+  steps: Array.from({ length: 3 }, () => ({ timeLimit: true, undoRefusable: false })),
+  ...{ forwardOnly: 2, cancellable: true },
+});
+const returnPaid = withPivot.steps[1]!.done;
 const refused = { refused: 'not today' };
 const steps = (state: SagaState | undefined, status: 'asked' | 'refused', name: string) =>
   state && { ...state, status: 'running' as const, steps: { ...state.steps, [name]: status } };
@@ -65,7 +71,7 @@ const mistakes: Record<string, Advance> = {
   ) => {
     if (input.type !== 'TimeLimitPassed') return advance(definition, state, input, now);
     const step = state && awaitedStep(definition, state);
-    return advance(definition, state, { ...input, type: step?.refused.type ?? '' } as typeof input, now);
+    return advance(definition, state, { ...input, type: step?.refused?.type ?? '' } as typeof input, now);
   },
 
   'an operator is needed only when an undo was refused': (definition, state, input, now) => {
@@ -87,6 +93,17 @@ const mistakes: Record<string, Advance> = {
       { verb: 'skip', reason: 'never mind' },
       now,
     ) as typeof transition;
+  },
+
+  'a step that cannot be undone leads forward only': (definition, state, input, now) => {
+    const step = state && awaitedStep(definition, state);
+    const lost = input.type === returnPaid.type && step && !step.undo;
+    return lost
+      ? {
+          state: { ...state, status: 'rejected' },
+          emits: [{ contract: definition.ends.rejected.command, data: {} }],
+        }
+      : advance(definition, state, input, now);
   },
 
   'a cancellation before the end is never forgotten': (definition, state, input, now) =>
@@ -127,7 +144,7 @@ const operatorMistakes: Record<string, readonly Intervene[]> = {
       if (act.verb !== 'compensate' || state.status !== 'running')
         return intervene(definition, state, act, now);
       const { refused: asRefused } = awaitedStep(definition, state)!;
-      return advance(definition, state, { type: asRefused.type, data: {} } as Message, now) as Moved;
+      return advance(definition, state, { type: asRefused!.type, data: {} } as Message, now) as Moved;
     },
   ],
   'a compensation that an operator forces is begun, and ends as rejected': [
@@ -175,7 +192,8 @@ test('every rule has an engine that breaks it', () => {
 
 test.each(withoutOperator)('%s: a walk finds the engine that breaks it', (rule, engine) => {
   const cancellations = rule === 'it can always end' ? 0 : 2;
-  const { violations } = walk(sellTeapots, { cancellations, engine: { advance: engine } });
+  const definition = rule === 'a step that cannot be undone leads forward only' ? withPivot : sellTeapots;
+  const { violations } = walk(definition, { cancellations, engine: { advance: engine } });
   expect(violations.find((violation) => violation.rule === rule)?.path.length).toBeGreaterThan(0);
 });
 

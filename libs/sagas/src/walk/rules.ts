@@ -1,5 +1,5 @@
-import type { SagaDefinition, SagaStep } from '../definition.js';
-import { isFinished } from '../state.js';
+import type { SagaDefinition, SagaRequest, SagaStep } from '../definition.js';
+import { awaitedStep, isFinished, type SagaState } from '../state.js';
 import type { Book, Move, World } from './world.js';
 
 /** Whether a promise holds after a move. */
@@ -27,7 +27,7 @@ export const rules: Readonly<Record<string, Rule>> = {
 
   'it ends once, as it says': ({ ends }, { saga, sent }) =>
     Object.entries(ends).every(
-      ([end, { command }]) => (sent[command.type] ?? 0) === (saga?.status === end ? 1 : 0),
+      ([end, request]) => !request || (sent[request.command.type] ?? 0) === (saga?.status === end ? 1 : 0),
     ),
 
   'confirmed: everything is held and nothing was undone': ({ steps }, world) =>
@@ -49,11 +49,18 @@ export const rules: Readonly<Record<string, Rule>> = {
     (verb !== 'skip' || before.saga?.status !== 'needs-operator' || skipped(after) === skipped(before) + 1),
 
   'a compensation that an operator forces is begun, and ends as rejected': (
-    _definition,
+    definition,
     { saga },
     before,
     { verb },
-  ) => verb !== 'compensate' || before.saga?.status !== 'running' || saga?.end === 'rejected',
+  ) => verb !== 'compensate' || !canTurnBack(definition, before.saga) || saga?.end === 'rejected',
+
+  'a step that cannot be undone leads forward only': (definition, { saga }, before, { told }) =>
+    before.saga?.status !== 'running' ||
+    canTurnBack(definition, before.saga) ||
+    saga?.status === 'running' ||
+    saga?.status === 'confirmed' ||
+    (told !== undefined && definition.steps.some(({ refused }) => refused?.type === told)),
 
   'an operator can always ask again, until the end': (_definition, after, before, { verb }) =>
     verb !== 'retry' || !before.saga || isFinished(before.saga) || after.retries < before.retries,
@@ -66,12 +73,14 @@ export const rules: Readonly<Record<string, Rule>> = {
   'an operator is not needed for what is undone after all': ({ steps }, { saga }, before, { told }) =>
     steps.every(
       ({ name, undone }) =>
-        undone.type !== told || before.saga?.steps[name] !== 'undo-refused' || saga?.steps[name] === 'undone',
+        undone?.type !== told ||
+        before.saga?.steps[name] !== 'undo-refused' ||
+        saga?.steps[name] === 'undone',
     ),
 
-  'a cancellation before the end is never forgotten': ({ cancellations }, { saga }, before, { told }) =>
-    before.saga?.status !== 'running' ||
-    !cancellations.some(({ type }) => type === told) ||
+  'a cancellation before the end is never forgotten': (definition, { saga }, before, { told }) =>
+    !canTurnBack(definition, before.saga) ||
+    !definition.cancellations.some(({ type }) => type === told) ||
     saga?.end === 'cancelled',
 
   'what is finished never changes': (_definition, after, before) =>
@@ -83,12 +92,17 @@ export function brokenRules(definition: SagaDefinition, before: World, move: Mov
   return Object.keys(rules).filter((name) => !rules[name]!(definition, move.to, before, move));
 }
 
-function times({ sent }: World, { command }: SagaStep['ask']): number {
-  return sent[command.type] ?? 0;
+function times({ sent }: World, request: SagaRequest | undefined): number {
+  return sent[request?.command.type ?? ''] ?? 0;
 }
 
-function repeats({ repeated }: World, { command }: SagaStep['ask']): number {
-  return repeated[command.type] ?? 0;
+function repeats({ repeated }: World, request: SagaRequest | undefined): number {
+  return repeated[request?.command.type ?? ''] ?? 0;
+}
+
+/** Whether the saga waits for a step that could still be given up. */
+function canTurnBack(definition: SagaDefinition, saga: SagaState | undefined): boolean {
+  return saga?.status === 'running' && awaitedStep(definition, saga)?.undo !== undefined;
 }
 
 function skipped({ saga }: World): number {

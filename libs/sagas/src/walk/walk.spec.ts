@@ -24,11 +24,13 @@ test('a saga of any shape keeps every promise', () => {
   const step = fc.record({ timeLimit: fc.boolean(), undoRefusable: fc.boolean() });
   const shape = fc.record({
     steps: fc.array(step, { minLength: 1, maxLength: 4 }),
+    forwardOnly: fc.nat({ max: 3 }),
+    operator: fc.option(fc.constant({ retries: 1 }), { nil: undefined }),
     cancellable: fc.boolean(),
   });
   fc.assert(
-    fc.property(shape, (any) => {
-      const { complete, violations } = walk(sagaOf(any));
+    fc.property(shape, ({ operator, ...any }) => {
+      const { complete, violations } = walk(sagaOf(any), { operator, duplicates: operator ? 0 : 1 });
       expect({ complete, violations }).toEqual({ complete: true, violations: [] });
     }),
     { numRuns: 25 },

@@ -61,7 +61,7 @@ export class Moves {
       eventsOf(definition).map(({ type, example }) => [type, messageOf(type, example)]),
     );
     this.asks = new Map(steps.map((step) => [step.ask.command.type, step]));
-    this.undos = new Map(steps.map((step) => [step.undo.command.type, step]));
+    this.undos = new Map(steps.flatMap((step) => (step.undo ? [[step.undo.command.type, step]] : [])));
   }
 
   /** Before anything has happened: the first event is on its way. */
@@ -158,11 +158,8 @@ type Answer = [book: Book, event: string];
 function answersToAsk({ name, done, refused }: SagaStep, { books }: World): Answer[] {
   const book = books[name]!;
   if (book === 'held' || book === 'undo-refused') return [[book, done.type]];
-  if (book !== 'nothing') return [[book, refused.type]];
-  return [
-    ['held', done.type],
-    ['refused', refused.type],
-  ];
+  const refusal = (as: Book): Answer[] => (refused ? [[as, refused.type]] : []);
+  return book === 'nothing' ? [['held', done.type], ...refusal('refused')] : refusal(book);
 }
 
 /** Asked again after it refused to undo, it may refuse again or not. */
@@ -170,7 +167,8 @@ function answersToUndo({ name, undone, undoRefused }: SagaStep, { books }: World
   const book = books[name]!;
   const refusal: Answer[] = undoRefused ? [['undo-refused', undoRefused.type]] : [];
   const held = book === 'held' || book === 'undo-refused';
-  return held ? [['undone', undone.type], ...refusal] : [[book === 'refused' ? book : 'undone', undone.type]];
+  const after = !held && book === 'refused' ? book : 'undone';
+  return [[after, undone!.type], ...(held ? refusal : [])];
 }
 
 function without(world: World, type: string): World {
