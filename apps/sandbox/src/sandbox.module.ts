@@ -11,6 +11,8 @@ import { RefundBook } from './payment-provider/refund.book.js';
 import { RuleStore } from './rules/rule.store.js';
 import { RulesController } from './rules/rules.controller.js';
 import { sandboxSettings } from './sandbox.settings.js';
+import { SubscriberController } from './subscriber/subscriber.controller.js';
+import { WebhookBook } from './subscriber/webhook.book.js';
 
 @Module({
   imports: [
@@ -21,7 +23,13 @@ import { sandboxSettings } from './sandbox.settings.js';
       settings: sandboxSettings,
     }),
   ],
-  controllers: [PaymentProviderController, CarrierController, MailboxController, RulesController],
-  providers: [RuleStore, ChargeBook, RefundBook, ShipmentBook, MailBook, MailboxServer],
+  controllers: [
+    PaymentProviderController,
+    CarrierController,
+    MailboxController,
+    SubscriberController,
+    RulesController,
+  ],
+  providers: [RuleStore, ChargeBook, RefundBook, ShipmentBook, MailBook, MailboxServer, WebhookBook],
 })
 export class SandboxModule {}

@@ -8,6 +8,7 @@ import * as paymentsCommands from './payments/payments.commands.js';
 import * as paymentsEvents from './payments/payments.events.js';
 import * as shippingCommands from './shipping/shipping.commands.js';
 import * as shippingEvents from './shipping/shipping.events.js';
+import * as webhooksEvents from './webhooks/webhooks.events.js';
 
 /** Every message of the system: the one list from which types, topics and documents come. */
 export const catalog: readonly MessageContract[] = [
@@ -20,6 +21,7 @@ export const catalog: readonly MessageContract[] = [
   shippingCommands,
   shippingEvents,
   notificationsEvents,
+  webhooksEvents,
 ].flatMap((module) => Object.values(module) as unknown as MessageContract[]);
 
 const byType = new Map(catalog.map((contract) => [contract.type, contract]));

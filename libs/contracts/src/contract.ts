@@ -8,6 +8,7 @@ export const serviceNames = [
   'payments',
   'shipping',
   'notifications',
+  'webhooks',
 ] as const;
 export type ServiceName = (typeof serviceNames)[number];
 

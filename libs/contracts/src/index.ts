@@ -11,3 +11,4 @@ export * as shapes from './shapes.js';
 export type { Notice, OrderLine, ReturnedLine, StockLine } from './shapes.js';
 export * from './shipping/shipping.commands.js';
 export * from './shipping/shipping.events.js';
+export * from './webhooks/webhooks.events.js';

@@ -1,4 +1,5 @@
 export * from './backoff.js';
+export * from './bell.js';
 export { Consumer, type ConsumerOptions } from './consumer/consumer.js';
 export type { ConsumerStats } from './consumer/stats.js';
 export * from './group-commit.js';

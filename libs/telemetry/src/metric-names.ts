@@ -198,6 +198,38 @@ export const sagaMetrics = {
   fired: counter('orderflow.saga.timers.fired', '{timer}', 'Time limits that were handled.'),
 } as const satisfies Record<string, MetricSpec>;
 
+/** What subscribers are told over HTTP. */
+export const webhookMetrics = {
+  attempts: counter(
+    'orderflow.webhook.attempts',
+    '{attempt}',
+    'Attempts to post a webhook: `delivered`, `failed`, or `gone` (the subscriber wants no more).',
+    ['outcome'],
+  ),
+  duration: histogram(
+    'orderflow.webhook.duration',
+    's',
+    'One attempt to post a webhook.',
+    ['outcome'],
+    secondsShort,
+  ),
+  subscriptions: gauge(
+    'orderflow.webhook.subscriptions',
+    '{subscription}',
+    'Subscriptions, `active` or `disabled`.',
+    ['state'],
+    'service',
+  ),
+  owed: gauge(
+    'orderflow.webhook.owed',
+    '{webhook}',
+    'Webhooks that are not taken yet, by the state of their subscription.',
+    ['state'],
+    'service',
+  ),
+  age: gauge('orderflow.webhook.age', 's', 'Age of the oldest of them; 0 without one.', ['state'], 'service'),
+} as const satisfies Record<string, MetricSpec>;
+
 /** What a process is made of. */
 export const processMetrics = {
   http: histogram(
@@ -240,6 +272,7 @@ export const allMetrics: readonly MetricSpec[] = [
   consumerMetrics,
   outboxMetrics,
   sagaMetrics,
+  webhookMetrics,
   processMetrics,
   runtimeMetrics,
 ].flatMap((group) => Object.values<MetricSpec>(group));

@@ -30,6 +30,8 @@ export const spanNames = {
   goodsReturn: 'request return',
   /** A mail is handed to the mail server. */
   mail: 'send mail',
+  /** A webhook is posted to a subscriber. */
+  webhook: 'send webhook',
 } as const;
 
 /** What happens within a span, at one instant. */

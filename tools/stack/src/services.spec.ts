@@ -8,6 +8,7 @@ describe('the environment of a service', () => {
     { name: 'payments', env: { PAYMENT_PROVIDER_URL: 'http://127.0.0.1:3007' } },
     { name: 'shipping', env: { CARRIER_URL: 'http://127.0.0.1:3007' } },
     { name: 'notifications', env: { SMTP_URL: 'smtp://127.0.0.1:3025' } },
+    { name: 'webhooks', env: { WEBHOOKS_ALLOW_HTTP: 'true', WEBHOOKS_ALLOW_PRIVATE: 'true' } },
     { name: 'sandbox', env: { SMTP_PORT: '3025' } },
     { name: 'orders', env: {} },
   ] as const)('tells $name where $env is', ({ name, env }) => {

@@ -12,7 +12,7 @@ const corePorts = {
 } as const;
 
 /** Every process of the shop and of the world outside it, with the port that it prefers. */
-export const servicePorts = { ...corePorts } as const;
+export const servicePorts = { ...corePorts, webhooks: 3010 } as const;
 export type StackService = keyof typeof servicePorts;
 export const stackServices = Object.keys(servicePorts) as StackService[];
 export const coreServices = Object.keys(corePorts) as (keyof typeof corePorts)[];
@@ -82,6 +82,8 @@ export function environmentOf(name: StackService, addresses: StackAddresses): Re
     ...(name === 'payments' && { PAYMENT_PROVIDER_URL: services.sandbox }),
     ...(name === 'shipping' && { CARRIER_URL: services.sandbox }),
     ...(name === 'notifications' && { SMTP_URL: smtp }),
+    // The subscriber is the sandbox on this machine.
+    ...(name === 'webhooks' && { WEBHOOKS_ALLOW_HTTP: 'true', WEBHOOKS_ALLOW_PRIVATE: 'true' }),
     ...(name === 'sandbox' && { SMTP_PORT: new URL(smtp).port }),
   };
 }

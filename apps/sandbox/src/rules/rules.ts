@@ -22,6 +22,9 @@ export const rulesSchema = z.strictObject({
   carrierDelayMs: delayMs.default(0),
   refuseRefunds: z.boolean().default(false),
   refuseCancellations: z.boolean().default(false),
+  /** How much later a webhook is taken, and what share is not: answered with 503 and not booked. */
+  webhookDelayMs: delayMs.default(0),
+  webhookFailPercent: percent.default(0),
   /** Mail to this domain is refused for good. */
   unknownMailDomain: z.string().min(1).max(253).toLowerCase().default('unknown.invalid'),
 });

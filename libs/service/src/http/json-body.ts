@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyRequest } from 'fastify';
 import { ProblemException } from './problem.js';
+import { keepRawBody } from './raw-body.js';
 
 const signedBodies = new WeakMap<object, string>();
 
@@ -30,6 +31,7 @@ export function acceptOnlyJson(app: NestFastifyApplication): void {
       return done(notUtf8('the body has bytes that are not'));
     }
     if (request.headers['webhook-signature'] !== undefined) signedBodies.set(request, text);
+    keepRawBody(request, text);
     void parseJson(request, text, done);
   });
 }

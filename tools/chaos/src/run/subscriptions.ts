@@ -8,4 +8,5 @@ export const subscriptions: Readonly<Record<ServiceName, readonly string[]>> = {
   payments: [commandTopic('payments')],
   shipping: [commandTopic('shipping')],
   notifications: [eventTopic('orders')],
+  webhooks: [eventTopic('orders')],
 };
