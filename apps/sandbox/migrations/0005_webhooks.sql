@@ -1,12 +1,13 @@
--- Subscribers of webhooks, and what they took: only what was signed with one of their secrets. A webhook that comes again,
+-- Subscribers of webhooks, enrolled when they have subscribed to all, and what they took: only what was signed with one of their secrets. A webhook that comes again,
 -- by its id, is counted, not kept twice.
 create table subscribers (
   subscriber text primary key,
   secrets text[] not null,
-  refused integer not null default 0
+  refused integer not null default 0,
+  enrolled_at timestamptz not null default now()
 );
 create table webhooks (
-  subscriber text not null references subscribers,
+  subscriber text not null references subscribers on delete cascade,
   webhook_id text not null,
   -- In the order in which they came for the first time.
   position bigint generated always as identity,

@@ -8,6 +8,7 @@ import { paymentsAgreeWithProvider } from './checks/payments.checks.js';
 import { capturesMatchOrders } from './checks/provider.checks.js';
 import { nothingIsParked, noDeadLetters, outboxesAreEmpty } from './checks/queues.checks.js';
 import { shipmentsMatchOrders, shippingAgreesWithCarrier } from './checks/shipments.checks.js';
+import { webhooksTellOrders } from './checks/webhooks.checks.js';
 import {
   reservationsMatchOrders,
   reservedStockMatchesOrders,
@@ -31,6 +32,7 @@ export const checks: readonly Check[] = [
   confirmationMails,
   refusalMails,
   noticesAgreeWithMailbox,
+  webhooksTellOrders,
   sagasAreClosed,
   outboxesAreEmpty,
   nothingIsParked,

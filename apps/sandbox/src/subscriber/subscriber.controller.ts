@@ -1,6 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as after } from 'node:timers/promises';
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query, Req } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  Req,
+} from '@nestjs/common';
 import { shapes } from '@orderflow/contracts';
 import { Describes, KeepsRawBody, parseWith, ProblemException, rawBodyOf } from '@orderflow/service';
 import { Webhook } from 'standardwebhooks';
@@ -36,6 +48,13 @@ export class SubscriberController {
   async enroll(@Param() params: unknown, @Body() body: unknown): Promise<void> {
     const { secrets } = parseWith(enrolment, body);
     await this.book.enroll(nameIn(params), secrets);
+  }
+
+  @Delete(':subscriber')
+  @Describes({ summary: 'Forgets it and what it took.', problems: [422] })
+  @HttpCode(204)
+  async leave(@Param() params: unknown): Promise<void> {
+    await this.book.forget(nameIn(params));
   }
 
   @Post(':subscriber')

@@ -41,6 +41,10 @@ export class WebhookBook {
     );
   }
 
+  async forget(subscriber: string): Promise<void> {
+    await this.database.query(`delete from subscribers where subscriber = $1`, [subscriber]);
+  }
+
   /** Undefined when there is no such subscriber. */
   async secretsOf(subscriber: string): Promise<readonly string[] | undefined> {
     const [row] = await this.database.query<{ secrets: string[] }>(

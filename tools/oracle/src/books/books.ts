@@ -93,6 +93,18 @@ export interface MailRow {
   readonly deliveries: number;
 }
 
+/** Somebody who subscribed to all webhooks, from this order on. */
+export interface SubscriberRow {
+  readonly subscriber: string;
+  readonly firstOrderId: string;
+}
+/** A webhook that a subscriber took, in the order in which they came for the first time. */
+export interface WebhookRow {
+  readonly subscriber: string;
+  readonly orderId: string;
+  readonly type: string;
+}
+
 /** All books, as plain data: those of the services, and those of the outside world, which are trusted. */
 export interface Books {
   readonly orders: readonly OrderRow[];
@@ -108,4 +120,6 @@ export interface Books {
   readonly provider: readonly ChargeRow[];
   readonly carrier: readonly CarrierRow[];
   readonly mailbox: readonly MailRow[];
+  readonly subscribers: readonly SubscriberRow[];
+  readonly webhooks: readonly WebhookRow[];
 }

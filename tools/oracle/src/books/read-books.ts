@@ -1,3 +1,4 @@
+import { lowestIdAt } from '@orderflow/kernel';
 import type { Row } from '@orderflow/postgres';
 import { bookKeepers, type Books, type QueueRow } from './books.js';
 import { withBooks, type BookAddresses, type BookDatabases } from './databases.js';
@@ -34,17 +35,22 @@ export function readBooks(
       read<Books['payments'][number]>('payments', queries.payments),
       read<Books['ledger'][number]>('payments', queries.ledger),
     ]);
-    const [shipments, notices, provider, carrier, mailbox, queues] = await Promise.all([
+    const [shipments, notices, provider, carrier, mailbox, enrolled, webhooks, queues] = await Promise.all([
       read<Books['shipments'][number]>('shipping', queries.shipments),
       read<Books['notices'][number]>('notifications', queries.notices),
       read<Books['provider'][number]>('sandbox', queries.provider),
       read<Books['carrier'][number]>('sandbox', queries.carrier),
       read<Books['mailbox'][number]>('sandbox', queries.mailbox),
+      readAll<{ subscriber: string; enrolledAt: Date }>('sandbox', queries.subscribers),
+      read<Books['webhooks'][number]>('sandbox', queries.webhooks),
       Promise.all(bookKeepers.map((name) => readQueues(name, databases))),
     ]);
+    const subscribers = enrolled.map(({ subscriber, enrolledAt }) => ({
+      ...{ subscriber, firstOrderId: lowestIdAt(enrolledAt) },
+    }));
     return {
       ...{ orders, demand, sagas, stock, reservations, payments, ledger },
-      ...{ shipments, notices, provider, carrier, mailbox, queues },
+      ...{ shipments, notices, provider, carrier, mailbox, subscribers, webhooks, queues },
     };
   });
 }
