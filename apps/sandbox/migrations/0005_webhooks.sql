@@ -4,10 +4,11 @@ create table subscribers (
   subscriber text primary key,
   secrets text[] not null,
   refused integer not null default 0,
-  enrolled_at timestamptz not null default now()
+  enrolled_at timestamptz not null default now(),
+  left_at timestamptz
 );
 create table webhooks (
-  subscriber text not null references subscribers on delete cascade,
+  subscriber text not null references subscribers,
   webhook_id text not null,
   -- In the order in which they came for the first time.
   position bigint generated always as identity,

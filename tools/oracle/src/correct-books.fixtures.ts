@@ -155,7 +155,7 @@ export const correctBooks: Books = {
     { orderId: cancelled, notice: 'order-cancelled', deliveries: 1 },
     { orderId: cancelledEarly, notice: 'order-cancelled', deliveries: 1 },
   ],
-  subscribers: [{ subscriber: 'partner', firstOrderId: teapot }],
+  subscribers: [{ subscriber: 'partner', firstOrderId: teapot, endOrderId: vase }],
   webhooks: [
     { subscriber: 'partner', orderId: teapot, type: 'order.placed' },
     { subscriber: 'partner', orderId: teapot, type: 'order.confirmed' },

@@ -47,6 +47,7 @@ export const checkNames = {
   confirmations: 'one confirmation mail per confirmed order',
   refusals: 'one mail per rejected or cancelled order',
   notices: 'notifications agree with the mailbox',
+  webhooks: 'subscribers were told of every order, in order',
   sagas: 'every saga is closed and agrees with its order',
   outboxes: 'outboxes are empty',
   parked: 'nothing is parked',
@@ -71,10 +72,21 @@ const {
   outboxes,
   parked,
   deadLetters,
+  webhooks,
 } = checkNames;
 
 /** What can be wrong, the books in which it is, and the checks that have to see it. */
+const toldOfTeapot = (...types: string[]): Books => ({
+  ...correctBooks,
+  webhooks: types.map((type) => ({ subscriber: 'partner', orderId: teapot, type })),
+});
+
 export const corruptions: [string, Books, string[]][] = [
+  ['a subscriber who was told nothing', toldOfTeapot(), [webhooks]],
+  ['a gap in what he was told', toldOfTeapot('order.confirmed'), [webhooks]],
+  ['a subscriber told in the wrong order', toldOfTeapot('order.confirmed', 'order.placed'), [webhooks]],
+  ['a subscriber told of another end', toldOfTeapot('order.placed', 'order.rejected'), [webhooks]],
+  ['one who missed what was before', change('subscribers', teapot, { firstOrderId: soldOut }), [webhooks]],
   ['an order stuck in placed', change('orders', cancelledEarly, { status: 'placed' }), [terminal]],
   ['an order stuck in cancelling', change('orders', cancelledEarly, { status: 'cancelling' }), [terminal]],
   ['a wrong total', change('orders', teapot, { totalMinor: 999 }), [captures]],

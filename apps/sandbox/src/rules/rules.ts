@@ -25,6 +25,8 @@ export const rulesSchema = z.strictObject({
   /** How much later a webhook is taken, and what share is not: answered with 503 and not booked. */
   webhookDelayMs: delayMs.default(0),
   webhookFailPercent: percent.default(0),
+  /** The subscriber that takes none while this is in force. */
+  webhookOutage: z.string().max(64).default(''),
   /** Mail to this domain is refused for good. */
   unknownMailDomain: z.string().min(1).max(253).toLowerCase().default('unknown.invalid'),
 });

@@ -51,10 +51,13 @@ export class SubscriberController {
   }
 
   @Delete(':subscriber')
-  @Describes({ summary: 'Forgets it and what it took.', problems: [422] })
+  @Describes({
+    summary: 'From now on it expects no word of orders that are placed; what still comes it takes.',
+    problems: [422],
+  })
   @HttpCode(204)
   async leave(@Param() params: unknown): Promise<void> {
-    await this.book.forget(nameIn(params));
+    await this.book.leave(nameIn(params));
   }
 
   @Post(':subscriber')
@@ -76,9 +79,9 @@ export class SubscriberController {
       await this.book.countRefused(name);
       throw new ProblemException(401, { type: 'signature-invalid', title: 'The signature is not right' });
     }
-    const { webhookDelayMs, webhookFailPercent } = this.rules.current;
+    const { webhookDelayMs, webhookFailPercent, webhookOutage } = this.rules.current;
     await after(webhookDelayMs);
-    if (Math.random() * 100 < webhookFailPercent)
+    if (name === webhookOutage || Math.random() * 100 < webhookFailPercent)
       throw new ProblemException(503, { type: 'unavailable', title: 'The subscriber is out of order' });
     const { type, data } = parseWith(webhook, JSON.parse(raw));
     const webhookId = String(headers['webhook-id']);

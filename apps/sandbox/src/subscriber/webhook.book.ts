@@ -41,8 +41,8 @@ export class WebhookBook {
     );
   }
 
-  async forget(subscriber: string): Promise<void> {
-    await this.database.query(`delete from subscribers where subscriber = $1`, [subscriber]);
+  async leave(subscriber: string): Promise<void> {
+    await this.database.query(`update subscribers set left_at = now() where subscriber = $1`, [subscriber]);
   }
 
   /** Undefined when there is no such subscriber. */

@@ -3,6 +3,7 @@ import { duplicatePayments } from './duplicate-payments.js';
 import { outage } from './outage.js';
 import { reversedCancel } from './reversed-cancel.js';
 import { slowInventory } from './slow-inventory.js';
+import { webhooks } from './webhooks.js';
 
 /** Every demo that there is: add yours. */
-export const demos: readonly Demo[] = [outage, slowInventory, duplicatePayments, reversedCancel];
+export const demos: readonly Demo[] = [outage, slowInventory, duplicatePayments, reversedCancel, webhooks];

@@ -93,10 +93,11 @@ export interface MailRow {
   readonly deliveries: number;
 }
 
-/** Somebody who subscribed to all webhooks, from this order on. */
+/** Somebody who subscribed to all webhooks: from the first order on, up to the other one, which is not among them. */
 export interface SubscriberRow {
   readonly subscriber: string;
   readonly firstOrderId: string;
+  readonly endOrderId: string;
 }
 /** A webhook that a subscriber took, in the order in which they came for the first time. */
 export interface WebhookRow {

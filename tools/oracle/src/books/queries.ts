@@ -37,7 +37,7 @@ export const queries = {
      group by charge_id`,
   carrier: `select tracking_id as "trackingId", order_id as "orderId", status from carrier_shipments where ${slice}`,
   mailbox: `select order_id as "orderId", notice, deliveries from mails where ${slice}`,
-  subscribers: `select subscriber, enrolled_at as "enrolledAt" from subscribers order by subscriber`,
+  subscribers: `select subscriber, enrolled_at as "enrolledAt", left_at as "leftAt" from subscribers order by subscriber`,
   webhooks: `select subscriber, order_id as "orderId", type from webhooks where ${slice} order by position`,
   queues: `
     select (select count(*) from outbox) as outbox,

@@ -41,12 +41,16 @@ export function readBooks(
       read<Books['provider'][number]>('sandbox', queries.provider),
       read<Books['carrier'][number]>('sandbox', queries.carrier),
       read<Books['mailbox'][number]>('sandbox', queries.mailbox),
-      readAll<{ subscriber: string; enrolledAt: Date }>('sandbox', queries.subscribers),
+      readAll<{ subscriber: string; enrolledAt: Date; leftAt: Date | null }>('sandbox', queries.subscribers),
       read<Books['webhooks'][number]>('sandbox', queries.webhooks),
       Promise.all(bookKeepers.map((name) => readQueues(name, databases))),
     ]);
-    const subscribers = enrolled.map(({ subscriber, enrolledAt }) => ({
-      ...{ subscriber, firstOrderId: lowestIdAt(enrolledAt) },
+    const subscribers = enrolled.map(({ subscriber, enrolledAt, leftAt }) => ({
+      ...{
+        subscriber,
+        firstOrderId: lowestIdAt(enrolledAt),
+        endOrderId: leftAt ? lowestIdAt(leftAt) : beyondAll,
+      },
     }));
     return {
       ...{ orders, demand, sagas, stock, reservations, payments, ledger },

@@ -5,11 +5,11 @@ export const webhooksTellOrders: Check = {
   name: 'subscribers were told of every order, in order',
   run(books, findings) {
     const ends = ['order.placed', 'order.confirmed', 'order.rejected', 'order.cancelled'];
-    for (const { subscriber, firstOrderId } of books.subscribers) {
+    for (const { subscriber, firstOrderId, endOrderId } of books.subscribers) {
       const taken = books.webhooks.filter((webhook) => webhook.subscriber === subscriber);
       const toldOf = byOrder(taken);
       for (const order of books.orders) {
-        if (isOpen(order) || order.orderId < firstOrderId) continue;
+        if (isOpen(order) || order.orderId < firstOrderId || order.orderId >= endOrderId) continue;
         const told = toldOf.get(order.orderId)?.map(({ type }) => type) ?? [];
         const expected = ['order.placed', `order.${order.status}`];
         if (told.filter((type) => ends.includes(type)).join() !== expected.join())
