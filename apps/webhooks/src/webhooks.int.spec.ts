@@ -73,8 +73,7 @@ const place = (orderId: OrderId) =>
     lines: [{ sku: 'TEAPOT', description: 'a teapot', quantity: 2, unitPriceMinor: 765 }],
   });
 const confirm = (orderId: OrderId) => webhooks.tell(OrderConfirmed, orderId, { ...about(orderId), ...money });
-const typesOf = (orderId: OrderId, path: string) =>
-  receiver.received.filter((one) => one.orderId === orderId && one.path === path).map(({ type }) => type);
+const typesOf = (orderId: OrderId, path: string) => receiver.typesOf(orderId, path);
 
 it('a subscription is made, shown without its secret, rotated, and ended; what is wrong is named', async () => {
   const wrong = await subscribe({

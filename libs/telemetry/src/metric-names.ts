@@ -1,54 +1,9 @@
+import { counter, gauge, histogram, powers, secondsLong, secondsShort } from './metric-kinds.js';
 import type { MetricSpec } from './metric-spec.js';
+import { webhookMetrics } from './webhook-metrics.js';
 
-/** The attributes of metrics. Their values are types, topics, steps and outcomes, never an order's. */
-export const label = {
-  topic: 'messaging.destination.name',
-  partition: 'messaging.destination.partition.id',
-  /** The type of the message that a handler is for; `none` where nobody here handles it. */
-  handler: 'orderflow.handler',
-  outcome: 'orderflow.outcome',
-  state: 'orderflow.state',
-  saga: 'orderflow.saga',
-  step: 'orderflow.saga.step',
-  reading: 'orderflow.reading',
-  error: 'error.type',
-  method: 'http.request.method',
-  route: 'http.route',
-  status: 'http.response.status_code',
-  connection: 'db.client.connection.state',
-  space: 'v8js.heap.space.name',
-} as const;
-
-const secondsShort = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-const secondsLong = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 86_400];
-const powers = [1, 2, 5, 10, 20, 50, 100, 200, 500];
-
-type Labels = readonly (keyof typeof label)[];
-type Of = MetricSpec['of'];
-
-const named = (labels: Labels) => labels.map((name) => label[name]);
-
-const counter = (name: string, unit: string, meaning: string, labels: Labels = []): MetricSpec => ({
-  ...{ name, kind: 'counter', unit, meaning, labels: named(labels), of: 'instance' },
-});
-const gauge = (
-  name: string,
-  unit: string,
-  meaning: string,
-  labels: Labels = [],
-  of: Of = 'instance',
-): MetricSpec => ({
-  ...{ name, kind: 'gauge', unit, meaning, labels: named(labels), of },
-});
-const histogram = (
-  name: string,
-  unit: string,
-  meaning: string,
-  labels: Labels,
-  buckets: readonly number[],
-): MetricSpec => ({
-  ...{ name, kind: 'histogram', unit, meaning, labels: named(labels), of: 'instance', buckets },
-});
+export { label } from './metric-kinds.js';
+export { webhookMetrics };
 
 /** What a service takes in. */
 export const consumerMetrics = {
@@ -196,38 +151,6 @@ export const sagaMetrics = {
     'service',
   ),
   fired: counter('orderflow.saga.timers.fired', '{timer}', 'Time limits that were handled.'),
-} as const satisfies Record<string, MetricSpec>;
-
-/** What subscribers are told over HTTP. */
-export const webhookMetrics = {
-  attempts: counter(
-    'orderflow.webhook.attempts',
-    '{attempt}',
-    'Attempts to post a webhook: `delivered`, `failed`, or `gone` (the subscriber wants no more).',
-    ['outcome'],
-  ),
-  duration: histogram(
-    'orderflow.webhook.duration',
-    's',
-    'One attempt to post a webhook.',
-    ['outcome'],
-    secondsShort,
-  ),
-  subscriptions: gauge(
-    'orderflow.webhook.subscriptions',
-    '{subscription}',
-    'Subscriptions, `active` or `disabled`.',
-    ['state'],
-    'service',
-  ),
-  owed: gauge(
-    'orderflow.webhook.owed',
-    '{webhook}',
-    'Webhooks that are not taken yet, by the state of their subscription.',
-    ['state'],
-    'service',
-  ),
-  age: gauge('orderflow.webhook.age', 's', 'Age of the oldest of them; 0 without one.', ['state'], 'service'),
 } as const satisfies Record<string, MetricSpec>;
 
 /** What a process is made of. */

@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
+import { expect } from '@jest/globals';
+import { eventually } from '@orderflow/testkit';
 
 /** A webhook that came in. */
 export interface Received {
@@ -31,6 +33,10 @@ export interface Receiver {
   readonly mostAtOnce: number;
   /** How often one came while another of its order and path was under way. */
   readonly overlaps: number;
+  /** Of the webhooks about an order that came there, in their order. */
+  typesOf(orderId: string, path?: string): string[];
+  /** Waits until just these have come, in this order. */
+  told(orderId: string, ...types: string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -69,6 +75,12 @@ export async function startReceiver(): Promise<Receiver> {
     get overlaps() {
       return counts.overlaps;
     },
+    typesOf: (orderId, path = '/') =>
+      received.filter((one) => one.orderId === orderId && one.path === path).map(({ type }) => type),
+    told: (orderId, ...types) =>
+      eventually(`${types.join(', ')} of order ${orderId}`, () =>
+        expect(receiver.typesOf(orderId)).toEqual(types),
+      ),
     async stop() {
       const closed = once(server, 'close');
       server.close();

@@ -1,4 +1,3 @@
-import type { ServiceName } from '@orderflow/contracts';
 import { bookKeepers, withBooks, type BookAddresses } from '@orderflow/oracle';
 import { subscriptions } from '../run/subscriptions.js';
 import type { ConsumerBook } from './check-order.js';
@@ -7,7 +6,7 @@ import type { ConsumerBook } from './check-order.js';
 export function readInboxes(stack: BookAddresses): Promise<ConsumerBook[]> {
   return withBooks(stack, (databases) =>
     Promise.all(
-      bookKeepers.map(async (service: ServiceName) => {
+      bookKeepers.map(async (service) => {
         const rows = await databases[service].query<{ id: string }>(
           'select message_id::text as id from inbox where consumer = $1',
           [service],

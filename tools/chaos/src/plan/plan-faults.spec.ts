@@ -30,7 +30,7 @@ test('what seed 1 begins with', () => {
         "at": 25772,
         "kind": "service-killed",
         "lastsMs": 5964,
-        "target": "notifications",
+        "target": "sandbox",
       },
     ]
   `);

@@ -1,4 +1,3 @@
-import type { ServiceName } from '@orderflow/contracts';
 import { bookKeepers, withBooks, type BookAddresses } from '@orderflow/oracle';
 import type { SentPoison } from '../faults/poison.js';
 
@@ -13,7 +12,7 @@ export interface PoisonVerdict {
 export function checkPoison(stack: BookAddresses, sent: readonly SentPoison[]): Promise<PoisonVerdict> {
   return withBooks(stack, async (databases) => {
     const parked = await Promise.all(
-      bookKeepers.map(async (service: ServiceName) => {
+      bookKeepers.map(async (service) => {
         const rows = await databases[service].query<{ key: string; state: string; code: string | null }>(
           'select key, state, error_code as code from parked',
         );
