@@ -86,6 +86,7 @@ export const corruptions: [string, Books, string[]][] = [
   ['a gap in what he was told', toldOfTeapot('order.confirmed'), [webhooks]],
   ['a subscriber told in the wrong order', toldOfTeapot('order.confirmed', 'order.placed'), [webhooks]],
   ['a subscriber told of another end', toldOfTeapot('order.placed', 'order.rejected'), [webhooks]],
+  ['a parcel told of that has not left', toldOfTeapot('order.placed', 'order.dispatched'), [webhooks]],
   ['one who missed what was before', change('subscribers', teapot, { firstOrderId: soldOut }), [webhooks]],
   ['an order stuck in placed', change('orders', cancelledEarly, { status: 'placed' }), [terminal]],
   ['an order stuck in cancelling', change('orders', cancelledEarly, { status: 'cancelling' }), [terminal]],

@@ -32,7 +32,11 @@ describe('ConfirmOrder', () => {
       'dispatched',
       'delivered',
     ]);
-    expect(emits.map(({ contract }) => contract.type)).toEqual(['OrderConfirmed']);
+    expect(emits.map(({ contract }) => contract.type)).toEqual([
+      'OrderConfirmed',
+      'OrderDispatched',
+      'OrderDelivered',
+    ]);
   });
 
   it('repeated changes nothing and tells nobody', () => {

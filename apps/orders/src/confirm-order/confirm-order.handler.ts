@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ConfirmOrder, OrderConfirmed } from '@orderflow/contracts';
 import { emit } from '@orderflow/messaging';
 import { Handles, type DecideContext, type Decision, type MessageHandler } from '@orderflow/processing';
+import { parcelEvents } from '../follow-parcel/parcel-events.js';
 import type { StatusChange } from '../order/order.js';
 import { orderIn, OrderRepository, type Orders } from '../order/order.repository.js';
 import { confirm } from '../order/order.rules.js';
@@ -18,7 +19,10 @@ export class ConfirmOrderHandler implements MessageHandler<ConfirmOrder, Orders,
     const { orderId, customerId, email, currency, totalMinor } = order;
     return {
       changes,
-      emits: [emit(OrderConfirmed, { orderId, customerId, email, currency, totalMinor })],
+      emits: [
+        emit(OrderConfirmed, { orderId, customerId, email, currency, totalMinor }),
+        ...parcelEvents(changes),
+      ],
     };
   }
 }

@@ -11,7 +11,7 @@ const dispatched = commandTo(ShipmentDispatched, { ...ShipmentDispatched.example
 const delivered = commandTo(ShipmentDelivered, { ...ShipmentDelivered.example, orderId });
 const context = { now: noon, effect: undefined };
 
-it('a parcel that left, and one that arrived, take their order along; nobody needs to be told again', () => {
+it('a parcel that left, and one that arrived, take their order along, and it tells so', () => {
   const orders = ordersOf(adasOrderIn('confirmed'));
   const left = new FollowParcelOnShipmentDispatchedHandler(repository).decide(orders, dispatched, context);
   left.changes.forEach((change) => repository.evolve(orders, change));
@@ -20,7 +20,10 @@ it('a parcel that left, and one that arrived, take their order along; nobody nee
     { from: 'confirmed', to: 'dispatched' },
     { from: 'dispatched', to: 'delivered' },
   ]);
-  expect([...left.emits, ...arrived.emits]).toEqual([]);
+  expect([...left.emits, ...arrived.emits].map(({ contract, data }) => [contract.type, data])).toEqual([
+    ['OrderDispatched', { orderId }],
+    ['OrderDelivered', { orderId }],
+  ]);
 });
 
 it('a parcel of an order that nobody placed is a defect', () => {

@@ -4,6 +4,7 @@ import type { DecideContext, Decision, MessageHandler } from '@orderflow/process
 import type { OrderChange, ParcelStatus } from '../order/order.js';
 import { orderIn, OrderRepository, type Orders } from '../order/order.repository.js';
 import { followParcel } from '../order/order.rules.js';
+import { parcelEvents } from './parcel-events.js';
 
 /** Brings an order as far as its parcel has come; what a handler adds is how far that is. */
 export abstract class FollowParcel<Event extends Message> implements MessageHandler<
@@ -16,6 +17,7 @@ export abstract class FollowParcel<Event extends Message> implements MessageHand
   constructor(readonly repository: OrderRepository) {}
 
   decide(orders: Orders, { subject }: Event, { now }: DecideContext): Decision<OrderChange> {
-    return { changes: followParcel(orderIn(orders, subject as OrderId), this.parcel, now), emits: [] };
+    const changes = followParcel(orderIn(orders, subject as OrderId), this.parcel, now);
+    return { changes, emits: parcelEvents(changes) };
   }
 }

@@ -1,6 +1,11 @@
 import {
+  GoodsReturned,
+  GoodsReturnRejected,
+  GoodsReturnRequested,
   OrderCancelled,
   OrderConfirmed,
+  OrderDelivered,
+  OrderDispatched,
   OrderPlaced,
   OrderRejected,
   type Message,
@@ -12,8 +17,13 @@ import type { OrderId } from '@orderflow/kernel';
 export const webhookEvents = {
   'order.placed': OrderPlaced,
   'order.confirmed': OrderConfirmed,
+  'order.dispatched': OrderDispatched,
+  'order.delivered': OrderDelivered,
   'order.rejected': OrderRejected,
   'order.cancelled': OrderCancelled,
+  'order.return-requested': GoodsReturnRequested,
+  'order.returned': GoodsReturned,
+  'order.return-rejected': GoodsReturnRejected,
 } as const satisfies Readonly<Record<string, MessageContract>>;
 
 export type WebhookEvent = keyof typeof webhookEvents;

@@ -99,6 +99,24 @@ export const OrderCancelled = event({
 });
 export type OrderCancelled = MessageOf<typeof OrderCancelled>;
 
+export const OrderDispatched = event({
+  type: 'OrderDispatched',
+  owner: 'orders',
+  summary: 'The parcel of the order has left; comes after OrderConfirmed, however early the parcel was seen.',
+  schema: orderRef,
+  example: { orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId },
+});
+export type OrderDispatched = MessageOf<typeof OrderDispatched>;
+
+export const OrderDelivered = event({
+  type: 'OrderDelivered',
+  owner: 'orders',
+  summary: 'The customer has the parcel: the order is done. Comes after OrderDispatched.',
+  schema: orderRef,
+  example: { orderId: '01934f5e-7a10-7cc3-9d3a-5b1f0a6f2c11' as OrderId },
+});
+export type OrderDelivered = MessageOf<typeof OrderDelivered>;
+
 export const GoodsReturnRequested = event({
   type: 'GoodsReturnRequested',
   owner: 'orders',
