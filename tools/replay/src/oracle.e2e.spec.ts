@@ -140,6 +140,12 @@ const corruptions: Corruption[] = [
     fails: ['one mail per rejected or cancelled order', notices],
   },
   {
+    what: 'a subscriber was told nothing',
+    ...{ database: 'sandbox', table: 'subscribers' },
+    sql: `insert into subscribers (subscriber, secrets, enrolled_at) values ('partner', '{}', '2020-01-01')`,
+    fails: ['subscribers were told of every order, in order'],
+  },
+  {
     what: 'a message is left in an outbox',
     ...{ database: 'shipping', table: 'outbox' },
     sql: `insert into outbox (writer, topic, key, value, headers)
