@@ -43,6 +43,20 @@ export class Counts {
     };
   }
 
+  /** What is left of the capture of an order, by the ledger and by the provider. */
+  async held(orderId: string): Promise<{ ledger: number; provider: number }> {
+    const [booked] = await this.books.payments.query<{ ledger: number }>(
+      `select sum(amount_minor)::bigint as ledger from ledger_entries where order_id = $1 and account = 'provider-clearing'`,
+      [orderId],
+    );
+    const [held] = await this.books.sandbox.query<{ provider: number }>(
+      `select ((select sum(amount_minor) from charges where order_id = $1 and status = 'captured')
+         - coalesce((select sum(amount_minor) from refunds where order_id = $1), 0))::bigint as provider`,
+      [orderId],
+    );
+    return { ledger: booked?.ledger ?? 0, provider: held?.provider ?? 0 };
+  }
+
   private async sandbox<R extends Record<string, number>>(what: string, table: string, and = ''): Promise<R> {
     const [row] = await this.books.sandbox.query<R>(
       `select ${what} from ${table} where order_id = any($1::uuid[]) ${and}`,

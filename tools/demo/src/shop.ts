@@ -30,6 +30,29 @@ export interface PlaceOptions {
   onPlaced?(placed: number, tookMs: number): void;
 }
 
+interface Goods {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/** The part of `GET /orders/:id` that demos tell of. */
+export interface OrderSeen {
+  readonly orderId: string;
+  readonly version: number;
+  readonly totalMinor: number;
+  readonly lines: readonly Goods[];
+  readonly returns: readonly {
+    readonly status: 'requested' | 'completed' | 'rejected';
+    readonly refundMinor: number;
+    readonly reason?: string;
+  }[];
+}
+
+export interface ReturnAnswer {
+  readonly status: number;
+  readonly body: { readonly errors?: readonly { field: string; value: number; expected: string }[] };
+}
+
 /** A stack that runs, and what a demo does to it. */
 export class Shop {
   /** Ids of the orders that were accepted: the oracle asks for each of them. */
@@ -72,6 +95,19 @@ export class Shop {
   /** The status of the answer: 202, or 409 when the order had come to its end before. */
   async cancel(orderId: string, reason = 'changed my mind'): Promise<number> {
     return (await this.http.post(`/orders/${orderId}/cancellation`, { reason }, newId())).status;
+  }
+
+  /** An order as the orders service shows it. */
+  async order(orderId: string): Promise<OrderSeen> {
+    const answer = await this.http.get(`/orders/${orderId}`);
+    if (answer?.status !== 200) throw new Error(`order ${orderId} cannot be read: status ${answer?.status}`);
+    return answer.body as OrderSeen;
+  }
+
+  /** Sends goods of an order back: 202, or 422 with what is wrong. */
+  async sendBack({ orderId }: OrderSeen, lines: readonly Goods[]): Promise<ReturnAnswer> {
+    const wanted = lines.map(({ sku, quantity }) => ({ sku, quantity }));
+    return (await this.http.post(`/orders/${orderId}/returns`, { lines: wanted }, newId())) as ReturnAnswer;
   }
 
   /** How the outside world behaves from now on. */

@@ -4,6 +4,7 @@ import {
   type LedgerRow,
   type OrderRow,
   type OrderStatus,
+  type PaymentRow,
   type ParcelStatus,
 } from './books/books.js';
 
@@ -12,6 +13,9 @@ export const teapot = 'teapot-confirmed';
 export const lantern = 'lantern-confirmed';
 export const vase = 'vase-on-its-way';
 export const mirror = 'mirror-delivered';
+/** Of its two mirrors one came back; for the other one the refund was refused. */
+export const oneMirror = 'one-mirror-came-back';
+export const otherMirror = 'other-mirror-did-not';
 export const declined = 'card-declined';
 export const unserved = 'address-not-served';
 export const soldOut = 'sold-out';
@@ -30,7 +34,14 @@ const order = (
   status: OrderStatus,
   totalMinor: number,
   parcel: ParcelStatus | null = null,
-): OrderRow => ({ orderId, status, totalMinor, parcel });
+  returnedMinor = 0,
+): OrderRow => ({ orderId, status, totalMinor, parcel, returnedMinor });
+const payment = (
+  orderId: string,
+  status: PaymentRow['status'],
+  amountMinor: number,
+  returnedMinor = 0,
+): PaymentRow => ({ orderId, status, captureId: `charge-${orderId}`, amountMinor, returnedMinor });
 
 /** Books in which everything is right, among them every way in which an order can end. */
 export const correctBooks: Books = {
@@ -38,7 +49,7 @@ export const correctBooks: Books = {
     order(teapot, 'confirmed', 1_000),
     order(lantern, 'confirmed', 250),
     order(vase, 'confirmed', 800, 'dispatched'),
-    order(mirror, 'confirmed', 900, 'delivered'),
+    order(mirror, 'confirmed', 900, 'delivered', 450),
     order(declined, 'rejected', 300),
     order(unserved, 'rejected', 400),
     order(soldOut, 'rejected', 500),
@@ -49,7 +60,13 @@ export const correctBooks: Books = {
     { sku: 'TEAPOT', confirmed: 2, shipped: 0, open: 0 },
     { sku: 'LANTERN', confirmed: 1, shipped: 0, open: 0 },
     { sku: 'VASE', confirmed: 0, shipped: 3, open: 0 },
+    { sku: 'MIRROR', confirmed: 0, shipped: 2, open: 0 },
   ],
+  returns: [
+    { returnId: oneMirror, orderId: mirror, status: 'completed' },
+    { returnId: otherMirror, orderId: mirror, status: 'rejected' },
+  ],
+  returned: [{ sku: 'MIRROR', pieces: 1 }],
   sagas: [
     { orderId: teapot, status: 'confirmed' },
     { orderId: lantern, status: 'confirmed' },
@@ -61,10 +78,15 @@ export const correctBooks: Books = {
     { orderId: cancelled, status: 'cancelled' },
     { orderId: cancelledEarly, status: 'cancelled' },
   ],
+  returnSagas: [
+    { returnId: oneMirror, orderId: mirror, status: 'confirmed' },
+    { returnId: otherMirror, orderId: mirror, status: 'rejected' },
+  ],
   stock: [
-    { sku: 'TEAPOT', onHand: 8, reserved: 2, shipped: 0, received: 10 },
-    { sku: 'LANTERN', onHand: 0, reserved: 1, shipped: 0, received: 1 },
-    { sku: 'VASE', onHand: 5, reserved: 0, shipped: 3, received: 8 },
+    { sku: 'TEAPOT', onHand: 8, reserved: 2, shipped: 0, returned: 0, received: 10 },
+    { sku: 'LANTERN', onHand: 0, reserved: 1, shipped: 0, returned: 0, received: 1 },
+    { sku: 'VASE', onHand: 5, reserved: 0, shipped: 3, returned: 0, received: 8 },
+    { sku: 'MIRROR', onHand: 1, reserved: 0, shipped: 2, returned: 1, received: 2 },
   ],
   reservations: [
     { orderId: teapot, status: 'reserved' },
@@ -78,20 +100,21 @@ export const correctBooks: Books = {
     { orderId: cancelledEarly, status: 'released' },
   ],
   payments: [
-    { orderId: teapot, status: 'captured', captureId: `charge-${teapot}`, amountMinor: 1_000 },
-    { orderId: lantern, status: 'captured', captureId: `charge-${lantern}`, amountMinor: 250 },
-    { orderId: vase, status: 'captured', captureId: `charge-${vase}`, amountMinor: 800 },
-    { orderId: mirror, status: 'captured', captureId: `charge-${mirror}`, amountMinor: 900 },
-    { orderId: declined, status: 'declined', captureId: null, amountMinor: 300 },
-    { orderId: unserved, status: 'refunded', captureId: `charge-${unserved}`, amountMinor: 400 },
-    { orderId: cancelled, status: 'refunded', captureId: `charge-${cancelled}`, amountMinor: 600 },
-    { orderId: cancelledEarly, status: 'voided', captureId: null, amountMinor: null },
+    payment(teapot, 'captured', 1_000),
+    payment(lantern, 'captured', 250),
+    payment(vase, 'captured', 800),
+    payment(mirror, 'captured', 900, 450),
+    { ...payment(declined, 'declined', 300), captureId: null },
+    payment(unserved, 'refunded', 400),
+    payment(cancelled, 'refunded', 600),
+    { ...payment(cancelledEarly, 'voided', 0), captureId: null, amountMinor: null },
   ],
   ledger: [
     ...posting(teapot, 'capture teapot', 1_000),
     ...posting(lantern, 'capture lantern', 250),
     ...posting(vase, 'capture vase', 800),
     ...posting(mirror, 'capture mirror', 900),
+    ...posting(mirror, 'return mirror', -450),
     ...posting(unserved, 'capture unserved', 400),
     ...posting(unserved, 'refund unserved', -400),
     ...posting(cancelled, 'capture cancelled', 600),
@@ -112,6 +135,8 @@ export const correctBooks: Books = {
     { orderId: vase, notice: 'order-dispatched', status: 'sent' },
     { orderId: mirror, notice: 'order-confirmed', status: 'sent' },
     { orderId: mirror, notice: 'order-dispatched', status: 'sent' },
+    { orderId: mirror, notice: 'goods-returned', status: 'sent' },
+    { orderId: mirror, notice: 'goods-return-rejected', status: 'sent' },
     { orderId: declined, notice: 'order-rejected', status: 'sent' },
     { orderId: unserved, notice: 'order-rejected', status: 'sent' },
     { orderId: soldOut, notice: 'order-rejected', status: 'sent' },
@@ -123,7 +148,7 @@ export const correctBooks: Books = {
     captured(teapot, 1_000),
     captured(lantern, 250),
     captured(vase, 800),
-    captured(mirror, 900),
+    captured(mirror, 900, 450),
     {
       chargeId: 'charge-declined',
       orderId: declined,
@@ -149,6 +174,8 @@ export const correctBooks: Books = {
     { orderId: vase, notice: 'order-dispatched', deliveries: 1 },
     { orderId: mirror, notice: 'order-confirmed', deliveries: 1 },
     { orderId: mirror, notice: 'order-dispatched', deliveries: 1 },
+    { orderId: mirror, notice: 'goods-returned', deliveries: 1 },
+    { orderId: mirror, notice: 'goods-return-rejected', deliveries: 1 },
     { orderId: declined, notice: 'order-rejected', deliveries: 1 },
     { orderId: unserved, notice: 'order-rejected', deliveries: 1 },
     { orderId: soldOut, notice: 'order-rejected', deliveries: 1 },

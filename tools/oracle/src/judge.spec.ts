@@ -66,6 +66,7 @@ test('a hundred thousand orders are judged in a few seconds', () => {
     status: 'rejected' as const,
     totalMinor: 1,
     parcel: null,
+    returnedMinor: 0,
   }));
   const startedAt = performance.now();
   judge({ ...correctBooks, orders });

@@ -7,6 +7,7 @@ import { parcelsAreFollowed } from './checks/parcels.checks.js';
 import { paymentsAgreeWithProvider } from './checks/payments.checks.js';
 import { capturesMatchOrders } from './checks/provider.checks.js';
 import { nothingIsParked, noDeadLetters, outboxesAreEmpty } from './checks/queues.checks.js';
+import { returnedStockMatchesReturns, returnsAreClosed } from './checks/returns.checks.js';
 import { shipmentsMatchOrders, shippingAgreesWithCarrier } from './checks/shipments.checks.js';
 import { webhooksTellOrders } from './checks/webhooks.checks.js';
 import {
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   stockIsConserved,
   reservedStockMatchesOrders,
   reservationsMatchOrders,
+  returnedStockMatchesReturns,
   shipmentsMatchOrders,
   shippingAgreesWithCarrier,
   parcelsAreFollowed,
@@ -34,6 +36,7 @@ export const checks: readonly Check[] = [
   noticesAgreeWithMailbox,
   webhooksTellOrders,
   sagasAreClosed,
+  returnsAreClosed,
   outboxesAreEmpty,
   nothingIsParked,
   noDeadLetters,

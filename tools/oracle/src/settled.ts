@@ -18,7 +18,7 @@ export interface SettleOptions {
 }
 
 /**
- * Waits until every order is terminal, every saga is closed, every customer is told and every outbox is
+ * Waits until every order and return is terminal, every saga is closed, every customer is told and every outbox is
  * empty. Bounded by progress, not by time: gives up once nothing changed for `quietMs`, and says what is open.
  */
 export function waitUntilSettled(stack: BookAddresses, options: SettleOptions = {}): Promise<Settling> {
@@ -57,23 +57,27 @@ function isSettled(unfinished: Unfinished): boolean {
 async function look(databases: BookDatabases): Promise<{ unfinished: Unfinished; progress: unknown[] }> {
   const count = async (name: keyof BookDatabases, sql: string) =>
     (await databases[name].query<{ n: number }>(`select count(*) as n from ${sql}`))[0]?.n ?? 0;
-  const [open, ended, sagas, told, ...outboxes] = await Promise.all([
+  const [open, ended, returns, returned, sagas, told, ...outboxes] = await Promise.all([
     count('orders', `orders where status in ('placed', 'cancelling')`),
     count('orders', `orders where status not in ('placed', 'cancelling')`),
+    count('orders', `order_returns where status = 'requested'`),
+    count('orders', `order_returns where status <> 'requested'`),
     count('orchestrator', `sagas where status in ('running', 'compensating')`),
     count(
       'notifications',
-      `notices where notice in ('order-confirmed', 'order-rejected', 'order-cancelled')`,
+      `notices where notice in ('order-confirmed', 'order-rejected', 'order-cancelled',
+         'goods-returned', 'goods-return-rejected')`,
     ),
     ...bookKeepers.map((name) => count(name, 'outbox')),
   ]);
   return {
     unfinished: {
       'open orders': open,
+      'open returns': returns,
       'open sagas': sagas,
-      'customers not told': Math.max(0, ended - told),
+      'customers not told': Math.max(0, ended + returned - told),
       ...Object.fromEntries(bookKeepers.map((name, at) => [`outbox of ${name}`, outboxes[at] ?? 0])),
     },
-    progress: [ended, told],
+    progress: [ended, returned, told],
   };
 }

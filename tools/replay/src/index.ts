@@ -8,6 +8,7 @@ export { HttpClient } from './orders/http.js';
 export { placeOrders, type OrderToPlace, type Placements } from './orders/place-orders.js';
 export { demandOf, stockWarehouse } from './orders/stock-warehouse.js';
 export { replay, type ReplayRun } from './replay.js';
+export type { ReturnsReport } from './returns/replay-returns.js';
 export { percentile } from './report/measure.js';
 export { describeInput } from './report/print.js';
 export type { Report } from './report/report.js';

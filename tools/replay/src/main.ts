@@ -34,7 +34,8 @@ async function run({ file, limit, rate, json }: ReplayOptions, screen: Screen): 
     const report = await replay({ stack, input, rate, signal, say, show });
     describeOutcome(report).forEach(say);
     await out.write(report);
-    return report.oracle.passed && report.orders.open === 0 ? 0 : 1;
+    const { orders, returns, oracle } = report;
+    return oracle.passed && orders.open + returns.open === 0 ? 0 : 1;
   } finally {
     screen.clear();
     await stop();

@@ -9,17 +9,17 @@ export interface ReplayOptions {
 
 export const help = `npm run replay -- --file F [options]
 
-Places every sale invoice of a csv or csv.gz file as an order over HTTP, waits until all are done, and prints
-what it did with every line, how fast it went, and the oracle's verdict. Uses the stack that runs, or starts
+Places every sale invoice of a csv or csv.gz file as an order over HTTP, waits until all are done, sends back what
+its cancellations (C…) say, each of the customer's latest earlier order that has it, and prints what it did with every line, how fast it went, and the oracle's verdict. Uses the stack that runs, or starts
 one and stops it afterwards.
 
   --file F    the invoices, with the columns of the "Online Retail" data set
-  --limit N   only the first N sales
+  --limit N   only the first N sales, and the cancellations up to there
   --rate N    N orders per second; without it as fast as they are taken
   --json OUT  writes the report to OUT as JSON
   --help
 
-Exit status: 0 when the oracle passed and no order is open, 1 when not, 2 when the replay could not be run.`;
+Exit status: 0 when the oracle passed and no order or return is open, 1 when not, 2 when the replay could not be run.`;
 
 /** Reads the command line; `help` when that was asked for. Throws {@link OptionInvalid}. */
 export function parseOptions(args: readonly string[]): ReplayOptions | 'help' {

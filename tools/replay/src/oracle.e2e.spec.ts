@@ -61,6 +61,18 @@ const corruptions: Corruption[] = [
     fails: ['one reservation per confirmed order, none held for others'],
   },
   {
+    what: 'returned goods go on the shelf again',
+    ...{ database: 'inventory', table: 'stock_levels' },
+    sql: `update stock_levels set on_hand = on_hand + 1, returned = returned + 1 where returned > 0`,
+    fails: ['returned stock is what completed returns brought back'],
+  },
+  {
+    what: 'a return is not done',
+    ...{ database: 'orchestrator', table: 'sagas' },
+    sql: `update sagas set status = 'running' where saga = 'return-goods'`,
+    fails: ['every return is closed as its saga was, and told by one mail'],
+  },
+  {
     what: 'a payment row says another amount',
     ...{ database: 'payments', table: 'payments' },
     sql: `update payments set amount_minor = amount_minor + 1 where status = 'captured'`,
@@ -94,7 +106,7 @@ const corruptions: Corruption[] = [
   {
     what: 'a saga runs again',
     ...{ database: 'orchestrator', table: 'sagas' },
-    sql: `update sagas set status = 'running' where subject = (select subject from sagas limit 1)`,
+    sql: `update sagas set status = 'running' where subject = (select subject from sagas limit 1) and instance = ''`,
     fails: ['every saga is closed and agrees with its order'],
   },
   {
@@ -179,6 +191,7 @@ beforeAll(async () => {
   const placements = await shop.place(shop.sample);
   expect(placements.refused).toEqual([]);
   accepted = placements.accepted.map((order) => order.orderId);
+  await shop.sendBack(placements.accepted);
 }, 180_000);
 afterAll(() => shop?.stop());
 

@@ -17,6 +17,7 @@ import { demandOf, stockWarehouse } from './orders/stock-warehouse.js';
 import { measure, readEnds } from './report/measure.js';
 import { describeRefused } from './report/print.js';
 import { reportOf, type Report } from './report/report.js';
+import { replayReturns } from './returns/replay-returns.js';
 
 export interface ReplayRun {
   readonly stack: StackAddresses;
@@ -32,7 +33,7 @@ export interface ReplayRun {
 }
 
 /**
- * Places the orders of a file on a running stack, waits for their ends, and judges all books of the stack.
+ * Places the orders of a file on a running stack, waits for their ends, does the same with their returns, and judges all books of the stack.
  * The report is complete whatever became of the orders; throws when the stack stays away.
  */
 export async function replay(run: ReplayRun): Promise<Report> {
@@ -44,15 +45,20 @@ export async function replay(run: ReplayRun): Promise<Report> {
     await stockFor(run);
     await progress.start();
     const { rate, signal, quietMs } = run;
-    const options = { url: services.orders, orders, runId: newId(), rate, signal };
+    const runId = newId();
+    const options = { url: services.orders, orders, runId, rate, signal };
     const placements = await placeOrders({ ...options, onPlaced: progress.placed });
     describeRefused(placements.refused).forEach(run.say);
     const orderIds = placements.accepted.map((order) => order.orderId);
     await awaitEnds(ordersBook, orderIds, { quietMs, signal });
     progress.stop();
+    const returns = await replayReturns({
+      ...{ url: services.orders, database: ordersBook, returns: run.input.returns, runId },
+      ...{ accepted: placements.accepted, quietMs, signal, say: run.say, show: run.show },
+    });
     const verdict = await judgeWhenSettled(run, orderIds);
     const outcome = measure(orderIds.length, await readEnds(ordersBook, orderIds), placements.startedAt);
-    return reportOf(run.input, placements, outcome, verdict);
+    return reportOf(run.input, placements, { ...outcome, returns }, verdict);
   } finally {
     progress.stop();
     await ordersBook.close();

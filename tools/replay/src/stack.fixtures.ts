@@ -3,10 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@orderflow/kernel';
 import { describeUnfinished, judge, readBooks, waitUntilSettled, type Verdict } from '@orderflow/oracle';
+import { Database } from '@orderflow/postgres';
 import { startStack, type Stack, type StackOptions } from '@orderflow/stack';
 import { readOrders } from './invoices/read-orders.js';
-import { placeOrders, type OrderToPlace, type Placements } from './orders/place-orders.js';
+import { awaitEnds } from './orders/await-ends.js';
+import {
+  placeOrders,
+  type AcceptedOrder,
+  type OrderToPlace,
+  type Placements,
+} from './orders/place-orders.js';
 import { demandOf, stockWarehouse } from './orders/stock-warehouse.js';
+import { replayReturns, type ReturnsReport } from './returns/replay-returns.js';
 import { sampleOrdersFile } from './sample.js';
 
 /** A whole stack in a folder of its own, with goods for some replays of the sample. */
@@ -17,6 +25,8 @@ export interface TestStack {
     orders: readonly OrderToPlace[],
     options?: { runId?: string; rate?: number; url?: string; onPlaced?(placed: number): void },
   ): Promise<Placements>;
+  /** Sends back what the cancellations of the sample say, once these orders are done. */
+  sendBack(accepted: readonly AcceptedOrder[]): Promise<ReturnsReport>;
   /** The verdict once nothing moves any more; throws when something stays open. */
   verdict(accepted?: Iterable<string>): Promise<Verdict>;
   stop(): Promise<void>;
@@ -31,7 +41,7 @@ export async function startTestStack(
   await chmod(baseDir, 0o755);
   const stack = await startStack({ baseDir, ports: 'free', ...options });
   const { services, databases } = stack.file;
-  const { orders: sample } = await readOrders(sampleOrdersFile);
+  const { orders: sample, returns } = await readOrders(sampleOrdersFile);
   const demand = new Map([...demandOf(sample)].map(([sku, pieces]) => [sku, pieces * replaysOfSample]));
   await stockWarehouse({ url: services.inventory, ordersDatabase: databases.orders, demand });
   return {
@@ -39,6 +49,26 @@ export async function startTestStack(
     sample,
     place: (orders, { runId = newId(), url = services.orders, ...rest } = {}) =>
       placeOrders({ url, orders, runId, ...rest }),
+    async sendBack(accepted) {
+      const database = new Database({ url: databases.orders, applicationName: 'test', connectionsMax: 1 });
+      try {
+        await awaitEnds(
+          database,
+          accepted.map(({ orderId }) => orderId),
+        );
+        const quiet = { say: () => undefined, show: () => undefined };
+        return await replayReturns({
+          url: services.orders,
+          database,
+          returns,
+          accepted,
+          runId: newId(),
+          ...quiet,
+        });
+      } finally {
+        await database.close();
+      }
+    },
     async verdict(accepted) {
       const { settled, unfinished } = await waitUntilSettled(stack.file);
       if (!settled) throw new Error(`the stack does not settle: ${describeUnfinished(unfinished)}`);

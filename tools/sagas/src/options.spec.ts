@@ -8,6 +8,7 @@ test.each([
   [['list'], { name: 'list', status: 'needs-operator', limit: '100' }],
   [['list', '--status', 'running', '--limit', '5'], { name: 'list', status: 'running', limit: '5' }],
   [['show', orderId], { name: 'show', orderId }],
+  [['show', orderId, '--return', 'r-1'], { name: 'show', orderId, returnId: 'r-1' }],
   [['retry', orderId, '--reason', 'reopened'], { name: 'retry', orderId, reason: 'reopened' }],
   [
     ['skip', orderId, '--reason', 'by hand', '--by', 'grace'],

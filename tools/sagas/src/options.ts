@@ -5,8 +5,14 @@ export type Verb = (typeof verbs)[number];
 
 export type SagasCommand =
   | { readonly name: 'list'; readonly status: string; readonly limit: string }
-  | { readonly name: 'show'; readonly orderId: string }
-  | { readonly name: Verb; readonly orderId: string; readonly reason: string; readonly by?: string };
+  | { readonly name: 'show'; readonly orderId: string; readonly returnId?: string }
+  | {
+      readonly name: Verb;
+      readonly orderId: string;
+      readonly returnId?: string;
+      readonly reason: string;
+      readonly by?: string;
+    };
 
 export const help = `npm run sagas -- list | show ORDER | retry ORDER | skip ORDER | compensate ORDER
 
@@ -18,6 +24,7 @@ What became of orders that need a person, and what can be done about it, on the 
   skip         takes the undo that was refused for done: what the step did stays done
   compensate   gives up a saga that is running, and undoes what was done; the customer is told the reason
 
+  --return ID  the saga of this return of the order, not the order's own
   --reason R   why (for retry, skip, compensate); kept with the act
   --by NAME    who; without it the name of the user of this machine
   --help
@@ -35,6 +42,7 @@ export function parseOptions(args: readonly string[]): SagasCommand | 'help' {
       limit: { type: 'string' },
       reason: { type: 'string' },
       by: { type: 'string' },
+      return: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -51,8 +59,9 @@ export function parseOptions(args: readonly string[]): SagasCommand | 'help' {
       `the command is ${JSON.stringify(name ?? '')}: expected list, show, ${verbs.join(', ')}`,
     );
   if (!orderId) throw new OptionInvalid(`${name} needs an order id`);
-  if (!verb) return { name: 'show', orderId };
+  const about = { orderId, ...(values.return !== undefined && { returnId: values.return }) };
+  if (!verb) return { name: 'show', ...about };
   if (!values.reason)
     throw new OptionInvalid(`--reason is missing: ${verb} needs one, it is kept with the act`);
-  return { name: verb, orderId, reason: values.reason, by: values.by };
+  return { name: verb, ...about, reason: values.reason, by: values.by };
 }

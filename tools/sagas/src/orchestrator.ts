@@ -4,6 +4,8 @@ import type { Verb } from './options.js';
 /** A saga as the orchestrator shows it; `acts` where it shows one. */
 export interface SagaView {
   readonly orderId: string;
+  /** Where it leads a return of the order. */
+  readonly returnId?: string;
   readonly status: string;
   readonly end?: string;
   readonly reason?: string;
@@ -37,11 +39,16 @@ export class Orchestrator {
     return sagas;
   }
 
-  show(orderId: string): Promise<SagaView> {
-    return this.request(`/${encodeURIComponent(orderId)}`);
+  show(orderId: string, returnId?: string): Promise<SagaView> {
+    const query = returnId === undefined ? '' : `?${new URLSearchParams({ returnId }).toString()}`;
+    return this.request(`/${encodeURIComponent(orderId)}${query}`);
   }
 
-  act(verb: Verb, orderId: string, act: { reason: string; by?: string; step?: string }): Promise<SagaView> {
+  act(
+    verb: Verb,
+    orderId: string,
+    act: { reason: string; by?: string; step?: string; returnId?: string },
+  ): Promise<SagaView> {
     return this.request(`/${encodeURIComponent(orderId)}/${verb}`, act);
   }
 

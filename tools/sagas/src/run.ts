@@ -11,16 +11,16 @@ export async function run(command: SagasCommand, orchestrator: Orchestrator): Pr
     case 'list':
       return describeList(await orchestrator.list(command.status, command.limit), command.status);
     case 'show':
-      return describeSaga(await orchestrator.show(command.orderId));
+      return describeSaga(await orchestrator.show(command.orderId, command.returnId));
     case 'retry':
     case 'skip':
     case 'compensate': {
-      const { name, orderId, reason, by = userInfo().username } = command;
+      const { name, orderId, returnId, reason, by = userInfo().username } = command;
       // The step that is seen now is the one that is meant, even if another one is in trouble a moment later.
-      const { steps } = await orchestrator.show(orderId);
+      const { steps } = await orchestrator.show(orderId, returnId);
       const step = steps.find(({ status }) => awaited.includes(status))?.name;
-      await orchestrator.act(name, orderId, { reason, by, step });
-      return describeSaga(await orchestrator.show(orderId));
+      await orchestrator.act(name, orderId, { reason, by, step, returnId });
+      return describeSaga(await orchestrator.show(orderId, returnId));
     }
   }
 }

@@ -34,6 +34,9 @@ export interface LoadOptions {
 
 /** Of the orders, so many are cancelled by the customer as soon as they are accepted. */
 const cancelledPercent = 5;
+/** And of so many a piece comes back, if they are confirmed a while later. */
+const returnedPercent = 5;
+const returnedAfterMs = 5_000;
 
 /**
  * Places so many orders each second, whatever became of those before: a slow intake gets no less to do. Each is sent
@@ -50,7 +53,7 @@ export async function startLoad({ stack, rate, mostMs, signal }: LoadOptions): P
   const placements: Placement[] = [];
   const stopping = new AbortController();
   const runId = newId();
-  const cancellations = new HttpClient(services.orders, { connections: 4, signal });
+  const http = new HttpClient(services.orders, { connections: 4, signal });
 
   async function slice(orders: readonly OrderToPlace[]): Promise<void> {
     const placed = await placeOrders({
@@ -66,7 +69,13 @@ export async function startLoad({ stack, rate, mostMs, signal }: LoadOptions): P
     refused.push(...placed.refused.map(({ reason }) => reason));
     const some = placed.accepted.filter((_, at) => at < (rate * cancelledPercent) / 100);
     for (const { orderId } of some)
-      await cancellations.post(`/orders/${orderId}/cancellation`, { reason: 'changed my mind' }, newId());
+      await http.post(`/orders/${orderId}/cancellation`, { reason: 'changed my mind' }, newId());
+    const others = placed.accepted.slice(some.length).slice(0, Math.ceil((rate * returnedPercent) / 100));
+    await delay(returnedAfterMs, undefined, { signal });
+    for (const { orderId, invoiceNo } of others) {
+      const { sku } = orders.find((order) => order.invoiceNo === invoiceNo)!.body.lines[0]!;
+      await http.post(`/orders/${orderId}/returns`, { lines: [{ sku, quantity: 1 }] }, newId());
+    }
   }
 
   async function run(): Promise<void> {
@@ -91,7 +100,7 @@ export async function startLoad({ stack, rate, mostMs, signal }: LoadOptions): P
     placements,
     async stop() {
       stopping.abort();
-      await running.finally(() => cancellations.close());
+      await running.finally(() => http.close());
     },
   };
 }

@@ -1,9 +1,17 @@
 import type { Demo } from '../demo.js';
 import { duplicatePayments } from './duplicate-payments.js';
 import { outage } from './outage.js';
+import { returns } from './returns.js';
 import { reversedCancel } from './reversed-cancel.js';
 import { slowInventory } from './slow-inventory.js';
 import { webhooks } from './webhooks.js';
 
 /** Every demo that there is: add yours. */
-export const demos: readonly Demo[] = [outage, slowInventory, duplicatePayments, reversedCancel, webhooks];
+export const demos: readonly Demo[] = [
+  outage,
+  slowInventory,
+  duplicatePayments,
+  reversedCancel,
+  returns,
+  webhooks,
+];

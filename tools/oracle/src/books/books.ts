@@ -20,6 +20,18 @@ export interface OrderRow {
   /** How far it has followed its parcel. */
   readonly parcel: ParcelStatus | null;
   readonly totalMinor: number;
+  /** What its completed returns were refunded. */
+  readonly returnedMinor: number;
+}
+export interface ReturnRow {
+  readonly returnId: string;
+  readonly orderId: string;
+  readonly status: 'requested' | 'completed' | 'rejected';
+}
+/** Pieces of one article in all completed returns. */
+export interface ReturnedRow {
+  readonly sku: string;
+  readonly pieces: number;
 }
 /** Pieces of one article in all orders that are confirmed and hold them, that have left, and that are still open. */
 export interface DemandRow {
@@ -33,6 +45,8 @@ export interface StockRow {
   readonly onHand: number;
   readonly reserved: number;
   readonly shipped: number;
+  /** On hand again, having been reserved or shipped. */
+  readonly returned: number;
   readonly received: number;
 }
 export interface ReservationRow {
@@ -44,6 +58,8 @@ export interface PaymentRow {
   readonly status: 'captured' | 'declined' | 'refunded' | 'voided' | 'refund-refused';
   readonly captureId: string | null;
   readonly amountMinor: number | null;
+  /** What was given back for returns of goods. */
+  readonly returnedMinor: number;
 }
 export interface LedgerRow {
   readonly orderId: string;
@@ -65,6 +81,10 @@ export interface NoticeRow {
 export interface SagaRow {
   readonly orderId: string;
   readonly status: 'running' | 'compensating' | 'needs-operator' | 'confirmed' | 'rejected' | 'cancelled';
+}
+/** The saga of a return of goods. */
+export interface ReturnSagaRow extends SagaRow {
+  readonly returnId: string;
 }
 /** What a service has not got rid of yet. */
 export interface QueueRow {
@@ -110,7 +130,10 @@ export interface WebhookRow {
 export interface Books {
   readonly orders: readonly OrderRow[];
   readonly demand: readonly DemandRow[];
+  readonly returns: readonly ReturnRow[];
+  readonly returned: readonly ReturnedRow[];
   readonly sagas: readonly SagaRow[];
+  readonly returnSagas: readonly ReturnSagaRow[];
   readonly stock: readonly StockRow[];
   readonly reservations: readonly ReservationRow[];
   readonly payments: readonly PaymentRow[];

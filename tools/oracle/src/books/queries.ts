@@ -9,8 +9,16 @@ export const queries = {
   orders: `
     select order_id as "orderId", total_minor as "totalMinor",
            case when status in ${parcel} then 'confirmed' else status end as status,
-           case when status in ${parcel} then status end as parcel
+           case when status in ${parcel} then status end as parcel,
+           coalesce((select sum(refund_minor) from order_returns
+                      where order_returns.order_id = orders.order_id and status = 'completed'), 0)::bigint as "returnedMinor"
       from orders where ${slice}`,
+  returns: `select return_id as "returnId", order_id as "orderId", status from order_returns where ${slice}`,
+  returned: `
+    select line.sku, sum(line.quantity)::bigint as pieces
+      from order_returns, jsonb_to_recordset(lines) as line(sku text, quantity bigint)
+     where status = 'completed'
+     group by line.sku`,
   demand: `
     select line.sku,
            coalesce(sum(line.quantity) filter (where status = 'confirmed'), 0)::bigint as confirmed,
@@ -19,11 +27,17 @@ export const queries = {
       from orders, jsonb_to_recordset(lines) as line(sku text, quantity bigint)
      where status not in ('rejected', 'cancelled')
      group by line.sku`,
-  sagas: `select subject as "orderId", status from sagas where subject >= $1 and subject < $2`,
-  stock: `select sku, on_hand as "onHand", reserved, shipped, received from stock_levels`,
+  sagas: `select subject as "orderId", status from sagas where subject >= $1 and subject < $2 and instance = ''`,
+  returnSagas: `
+    select subject as "orderId", instance as "returnId", status from sagas
+     where subject >= $1 and subject < $2 and saga = 'return-goods'`,
+  stock: `select sku, on_hand as "onHand", reserved, shipped, returned, received from stock_levels`,
   reservations: `select order_id as "orderId", status from reservations where ${slice}`,
   payments: `
-    select order_id as "orderId", status, capture_id as "captureId", amount_minor as "amountMinor" from payments where ${slice}`,
+    select order_id as "orderId", status, capture_id as "captureId", amount_minor as "amountMinor",
+           coalesce((select sum(amount_minor) from return_refunds
+                      where return_refunds.order_id = payments.order_id and status = 'refunded'), 0)::bigint as "returnedMinor"
+      from payments where ${slice}`,
   ledger: `
     select order_id as "orderId", message_id as "messageId", account, amount_minor as "amountMinor"
       from ledger_entries where ${slice}`,

@@ -35,6 +35,11 @@ export function readBooks(
       read<Books['payments'][number]>('payments', queries.payments),
       read<Books['ledger'][number]>('payments', queries.ledger),
     ]);
+    const [returns, returned, returnSagas] = await Promise.all([
+      read<Books['returns'][number]>('orders', queries.returns),
+      readAll<Books['returned'][number]>('orders', queries.returned),
+      read<Books['returnSagas'][number]>('orchestrator', queries.returnSagas),
+    ]);
     const [shipments, notices, provider, carrier, mailbox, enrolled, webhooks, queues] = await Promise.all([
       read<Books['shipments'][number]>('shipping', queries.shipments),
       read<Books['notices'][number]>('notifications', queries.notices),
@@ -54,6 +59,7 @@ export function readBooks(
     }));
     return {
       ...{ orders, demand, sagas, stock, reservations, payments, ledger },
+      ...{ returns, returned, returnSagas },
       ...{ shipments, notices, provider, carrier, mailbox, subscribers, webhooks, queues },
     };
   });

@@ -18,13 +18,13 @@ export const paymentsAgreeWithProvider: Check = {
 };
 
 function disagreementOf(payment: PaymentRow, charges: readonly ChargeRow[]): string | undefined {
-  const { status, captureId, amountMinor } = payment;
+  const { status, captureId, amountMinor, returnedMinor } = payment;
   if (status === 'declined' || status === 'voided')
     return charges.length > 0 ? `${status} here, captured at the provider` : undefined;
   const charge = charges.find(({ chargeId }) => chargeId === captureId);
   if (!charge) return `${status} here, no such capture at the provider`;
   if (charge.amountMinor !== amountMinor) return 'with another amount at the provider';
-  const refundExpected = status === 'refunded' ? charge.amountMinor : 0;
+  const refundExpected = status === 'refunded' ? charge.amountMinor : returnedMinor;
   if (charge.refundedMinor !== refundExpected) return `${status} here, another sum refunded at the provider`;
   return undefined;
 }

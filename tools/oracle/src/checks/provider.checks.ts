@@ -18,7 +18,8 @@ export const capturesMatchOrders: Check = {
       else if (charges.length > 1) findings.add('confirmed and captured more than once', order.orderId);
       else if (charges[0]?.amountMinor !== order.totalMinor)
         findings.add('captured a wrong amount', order.orderId);
-      else if (charges[0].refundedMinor > 0) findings.add('confirmed but refunded', order.orderId);
+      else if (charges[0].refundedMinor !== order.returnedMinor)
+        findings.add('confirmed and refunded otherwise than for its returns', order.orderId);
     }
     strangers(captures, books, 'captured for an order that nobody placed', findings);
     return `${captures.length} captures, ${captures.filter((charge) => charge.refundedMinor > 0).length} refunded`;

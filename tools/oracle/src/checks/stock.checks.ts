@@ -3,10 +3,10 @@ import { byOrder, isOpen, strangers, type Check } from './check.js';
 export const stockIsConserved: Check = {
   name: 'stock is conserved',
   run({ stock }, findings) {
-    for (const { sku, onHand, reserved, shipped, received } of stock) {
-      if (onHand + reserved + shipped !== received)
-        findings.add('SKU(s) where on hand + reserved + shipped is not what was received', sku);
-      if (Math.min(onHand, reserved, shipped) < 0) findings.add('SKU(s) below zero', sku);
+    for (const { sku, onHand, reserved, shipped, returned, received } of stock) {
+      if (onHand + reserved + shipped - returned !== received)
+        findings.add('SKU(s) where on hand + reserved + shipped − returned is not what was received', sku);
+      if (Math.min(onHand, reserved, shipped, returned) < 0) findings.add('SKU(s) below zero', sku);
     }
     return `${stock.length} SKUs`;
   },

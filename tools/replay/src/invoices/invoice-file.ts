@@ -9,8 +9,23 @@ export interface Invoice {
   readonly customerId: string | undefined;
   readonly country: string;
   readonly lines: OrderLine[];
+  /** Where it begins in the file. */
+  readonly atLine: number;
   /** How many lines of the file those are: a record with a line break inside is more than one. */
   linesOfFile: number;
+}
+
+/** One line of a cancellation. */
+export interface CancelledLine {
+  readonly invoiceNo: string;
+  readonly customerId: string | undefined;
+  readonly sku: string;
+  /** As the file has it: negative. */
+  readonly quantity: number;
+  readonly atLine: number;
+  readonly linesOfFile: number;
+  /** It comes after the last sale that was wanted. */
+  readonly beyondLimit: boolean;
 }
 
 /** A whole file of invoices, with every one of its lines accounted for. */
@@ -32,6 +47,7 @@ export interface InvoiceFile {
   readonly nonGoods: ReadonlyMap<string, number>;
   /** In the order in which they begin in the file; the lines of one need not stand together. */
   readonly sales: readonly Invoice[];
+  readonly cancelled: readonly CancelledLine[];
 }
 
 export const problemsMax = 1_000;

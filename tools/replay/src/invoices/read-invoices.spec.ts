@@ -41,7 +41,7 @@ const mixed = [
 ];
 
 test('every line ends in an order or in one bucket', async () => {
-  const { sales, skipped, malformed, nonGoods, ...counts } = await read(mixed);
+  const { sales, skipped, malformed, nonGoods, cancelled, ...counts } = await read(mixed);
   expect(counts).toEqual({ lines: 15, invoices: 9, returns: 1, emptySales: 4, malformedCount: 2 });
   expect(Object.fromEntries(skipped)).toEqual({
     'non-goods': 3,
@@ -51,6 +51,12 @@ test('every line ends in an order or in one bucket', async () => {
     'other-document': 1,
     malformed: 2,
   });
+  expect(cancelled).toEqual([
+    {
+      ...{ invoiceNo: 'C536370', customerId: '17850', sku: '22634', quantity: -5 },
+      ...{ atLine: 10, linesOfFile: 1, beyondLimit: false },
+    },
+  ]);
   expect(malformed).toEqual([
     { line: 14, problem: 'Quantity is "one", expected a whole number' },
     { line: 15, problem: 'has 2 columns instead of 8' },

@@ -25,8 +25,10 @@ test('an invoice beyond the limits of the API is named, and its lines are counte
 });
 
 test('the committed sample has every kind of line', async () => {
-  const { file, orders } = await readOrders(sampleOrdersFile);
+  const { file, orders, returns } = await readOrders(sampleOrdersFile);
   expect(orders).toHaveLength(112);
+  expect(returns.lines).toBe(10);
+  expect(returns.returns.length).toBeGreaterThan(0);
   expect(Object.fromEntries(file.skipped)).toEqual({
     'non-goods': 21,
     cancellation: 10,

@@ -1,4 +1,5 @@
 import type { OrderToPlace } from '../orders/place-orders.js';
+import { matchReturns, type ReturnsFile } from '../returns/match-returns.js';
 import { assertAllCounted, count, type InvoiceFile } from './invoice-file.js';
 import { readInvoices } from './read-invoices.js';
 import { toOrder } from './to-order.js';
@@ -7,6 +8,8 @@ import { toOrder } from './to-order.js';
 export interface OrdersFile {
   readonly file: InvoiceFile;
   readonly orders: readonly OrderToPlace[];
+  /** What its cancellations send back, of which of these orders. */
+  readonly returns: ReturnsFile;
   /** Invoices that the orders API would not take, with every field that is beyond a limit. */
   readonly overLimits: readonly { invoiceNo: string; problems: readonly string[] }[];
 }
@@ -28,5 +31,5 @@ export async function readOrders(path: string, { limit }: { limit?: number } = {
   });
   const file = { ...read, sales, skipped };
   assertAllCounted(file);
-  return { file, orders, overLimits };
+  return { file, orders, overLimits, returns: matchReturns(sales, read.cancelled) };
 }

@@ -8,6 +8,7 @@ const invoice: Invoice = {
   customerId: '17850',
   country: 'France',
   lines: [oneHeart],
+  atLine: 2,
   linesOfFile: 1,
 };
 

@@ -25,7 +25,7 @@ export async function readEnds(orders: Database, orderIds: readonly string[]): P
     const rows = await orders.query<Record<keyof OrderEnd, never>>(
       `select case when orders.status in ('dispatched', 'delivered') then 'confirmed' else orders.status end as status,
               min(at) filter (where history.status = 'placed') as "placedAt",
-              max(at) filter (where history.status in ('confirmed', 'rejected', 'cancelled')) as "endedAt"
+              min(at) filter (where history.status in ('confirmed', 'rejected', 'cancelled')) as "endedAt"
          from orders join order_history history using (order_id)
         where order_id = any($1::uuid[])
         group by order_id`,

@@ -1,6 +1,7 @@
 import type { OrdersFile } from '../invoices/read-orders.js';
 import { skipReasons } from '../invoices/sorting.js';
 import type { RefusedOrder } from '../orders/place-orders.js';
+import { describeReturns } from '../returns/replay-returns.js';
 import { lineRanges } from './line-ranges.js';
 import type { Report } from './report.js';
 
@@ -35,12 +36,13 @@ export function describeRefused(refused: readonly RefusedOrder[]): string[] {
 }
 
 /** The outcome and the oracle's verdict. */
-export function describeOutcome({ orders, ordersPerSecond, latencyMs, oracle }: Report): string[] {
+export function describeOutcome({ orders, ordersPerSecond, latencyMs, returns, oracle }: Report): string[] {
   const passed = oracle.checks.filter((check) => check.passed).length;
   return [
     `${number(orders.placed)} orders placed: ${number(orders.confirmed)} confirmed, ${number(orders.rejected)} rejected, ` +
       `${number(orders.cancelled)} cancelled, ${number(orders.open)} open`,
     `${number(ordersPerSecond)} orders per second; from acceptance to the end: p50 ${number(latencyMs.p50)} ms, p99 ${number(latencyMs.p99)} ms`,
+    ...describeReturns(returns),
     `oracle: ${oracle.passed ? 'passed' : 'FAILED'}, ${passed} of ${oracle.checks.length} checks`,
     ...oracle.checks.map(
       (check) => `  ${check.passed ? 'ok    ' : 'FAILED'}  ${check.name}: ${check.detail}`,

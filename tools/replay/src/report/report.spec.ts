@@ -11,6 +11,7 @@ const sale = (invoiceNo: string) => ({
   country: 'France',
   lines: [teapot],
   linesOfFile: 1,
+  atLine: 2,
 });
 const body = {
   customerId: 'guest-1',
@@ -37,15 +38,30 @@ const input: OrdersFile = {
     malformedCount: 3,
     nonGoods: new Map([['POST', 2]]),
     sales: [sale('1'), sale('2')],
+    cancelled: [],
   },
+  returns: { lines: 3, returns: [], unmatched: new Map() },
   orders: ['1', '2'].map((invoiceNo) => ({ invoiceNo, body: { ...body, lines: [teapot] } })),
   overLimits: [{ invoiceNo: '9', problems: ['lines.0.quantity: too big'] }],
 };
 const refused = [{ invoiceNo: '2', reason: '422 sku-unknown', detail: 'lines[0].sku is "22423"' }];
+const returns = {
+  ...{
+    lines: 3,
+    unmatched: { 'no-customer': 1 },
+    placed: 2,
+    completed: 1,
+    rejected: 1,
+    open: 0,
+    refused: {},
+  },
+  ...{ pieces: 4, refundedMinor: 1_020 },
+} as const;
 const outcome = {
   orders: { placed: 1, confirmed: 1, rejected: 0, cancelled: 0, open: 0 },
   ordersPerSecond: 412.3,
   latencyMs: { p50: 12, p99: 80 },
+  returns,
 };
 const verdict = { passed: false, checks: [{ name: 'no dead letters', passed: false, detail: 'orders (1)' }] };
 const report = reportOf(input, { accepted: [], refused, startedAt: new Date(0) }, outcome, verdict);
@@ -67,7 +83,7 @@ test('what is printed about the file', () => {
   expect(describeInput(input)).toEqual([
     '10 lines, 6 invoices, 1 of them returns',
     '        2  in 2 orders, 2 of them by guests (no customer)',
-    '        3  cancellation: of a cancellation (C…), counted as a return',
+    '        3  cancellation: of a cancellation (C…), see the returns below',
     '        3  malformed: cannot be read, see below',
     '        1  free: price zero, negative or below half a penny',
     '        1  over-limits: of an invoice that the orders API would not take, see below',
@@ -85,6 +101,8 @@ test('what is printed about the orders', () => {
     '        1  refused with 422 sku-unknown, for example invoice 2: lines[0].sku is "22423"',
     '1 orders placed: 1 confirmed, 0 rejected, 0 cancelled, 0 open',
     '412.3 orders per second; from acceptance to the end: p50 12 ms, p99 80 ms',
+    '2 returns placed: 1 completed, 1 rejected, 0 open; 4 pieces came back, 10.20 refunded',
+    '        1  lines in no return, no-customer: no customer to find an order of',
     'oracle: FAILED, 0 of 1 checks',
     '  FAILED  no dead letters: orders (1)',
   ]);

@@ -3,6 +3,7 @@ import type { OrdersFile } from '../invoices/read-orders.js';
 import { count } from '../invoices/invoice-file.js';
 import type { SkipReason } from '../invoices/sorting.js';
 import type { Placements, RefusedOrder } from '../orders/place-orders.js';
+import type { ReturnsReport } from '../returns/replay-returns.js';
 import type { Outcome } from './measure.js';
 
 /** The report as `--json` writes it. The lines of the orders placed are `lines` less the sum of `skipped`. */
@@ -15,13 +16,14 @@ export interface Report extends Outcome {
     /** Lines that are in no order, by reason. */
     readonly skipped: Readonly<Partial<Record<SkipReason | 'refused', number>>>;
   };
+  readonly returns: ReturnsReport;
   readonly oracle: { readonly passed: boolean; readonly checks: readonly CheckResult[] };
 }
 
 export function reportOf(
   { file }: OrdersFile,
   { refused }: Placements,
-  outcome: Outcome,
+  outcome: Outcome & Pick<Report, 'returns'>,
   verdict: Verdict,
 ): Report {
   const { lines, invoices, returns } = file;
