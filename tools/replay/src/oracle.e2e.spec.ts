@@ -191,7 +191,8 @@ beforeAll(async () => {
   const placements = await shop.place(shop.sample);
   expect(placements.refused).toEqual([]);
   accepted = placements.accepted.map((order) => order.orderId);
-  await shop.sendBack(placements.accepted);
+  const { completed, refused } = await shop.sendBack(placements.accepted.slice(0, 20));
+  expect({ refused, some: completed > 0 }).toEqual({ refused: {}, some: true });
 }, 180_000);
 afterAll(() => shop?.stop());
 

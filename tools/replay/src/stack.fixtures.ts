@@ -25,7 +25,7 @@ export interface TestStack {
     orders: readonly OrderToPlace[],
     options?: { runId?: string; rate?: number; url?: string; onPlaced?(placed: number): void },
   ): Promise<Placements>;
-  /** Sends back what the cancellations of the sample say, once these orders are done. */
+  /** Sends a piece of each of these orders back, of those that are confirmed, once all are done. */
   sendBack(accepted: readonly AcceptedOrder[]): Promise<ReturnsReport>;
   /** The verdict once nothing moves any more; throws when something stays open. */
   verdict(accepted?: Iterable<string>): Promise<Verdict>;
@@ -41,7 +41,7 @@ export async function startTestStack(
   await chmod(baseDir, 0o755);
   const stack = await startStack({ baseDir, ports: 'free', ...options });
   const { services, databases } = stack.file;
-  const { orders: sample, returns } = await readOrders(sampleOrdersFile);
+  const { orders: sample } = await readOrders(sampleOrdersFile);
   const demand = new Map([...demandOf(sample)].map(([sku, pieces]) => [sku, pieces * replaysOfSample]));
   await stockWarehouse({ url: services.inventory, ordersDatabase: databases.orders, demand });
   return {
@@ -56,14 +56,19 @@ export async function startTestStack(
           database,
           accepted.map(({ orderId }) => orderId),
         );
-        const quiet = { say: () => undefined, show: () => undefined };
+        const returns = accepted.map(({ invoiceNo }) => {
+          const { sku } = sample.find((order) => order.invoiceNo === invoiceNo)!.body.lines[0]!;
+          return {
+            invoiceNo: `C${invoiceNo}`,
+            saleNo: invoiceNo,
+            lines: [{ sku, quantity: 1 }],
+            linesOfFile: 1,
+          };
+        });
         return await replayReturns({
-          url: services.orders,
-          database,
-          returns,
-          accepted,
-          runId: newId(),
-          ...quiet,
+          ...{ url: services.orders, database, accepted, runId: newId() },
+          returns: { lines: returns.length, returns, unmatched: new Map() },
+          ...{ say: () => undefined, show: () => undefined },
         });
       } finally {
         await database.close();
