@@ -8,7 +8,8 @@ export const returns: Demo = {
     'goods come back: received, paid back in part, on the shelf again; never more than was bought and paid',
   async run(shop, story) {
     const orderIds = await shop.place(shop.short ? 3 : 10);
-    const orders = await Promise.all(orderIds.map((orderId) => confirmed(shop, orderId)));
+    const placed = await Promise.all(orderIds.map((orderId) => confirmed(shop, orderId)));
+    const orders = placed.sort((one, other) => other.lines.length - one.lines.length);
     const [ada, bob, ...others] = orders as [OrderSeen, OrderSeen, ...OrderSeen[]];
     story.tell(`${orders.length} orders are confirmed; order A was ${pounds(ada.totalMinor)}`);
 
