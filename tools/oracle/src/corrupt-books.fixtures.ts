@@ -6,7 +6,6 @@ import {
   declined,
   lantern,
   mirror,
-  oneMirror,
   soldOut,
   teapot,
   unserved,
@@ -23,7 +22,7 @@ export function change<B extends Book>(book: B, key: string, changes: Partial<Ro
   if (!rows.some(hit)) throw new Error(`${book} has no row of ${key}`);
   return { ...correctBooks, [book]: rows.map((row) => (hit(row) ? { ...row, ...changes } : row)) };
 }
-function remove<B extends Book>(book: B, ...keys: string[]): Books {
+export function remove<B extends Book>(book: B, ...keys: string[]): Books {
   const rows = correctBooks[book] as readonly RowOf<B>[];
   const hit = (row: object) => keys.every((key) => Object.values(row).includes(key));
   return { ...correctBooks, [book]: rows.filter((row) => !hit(row)) };
@@ -72,8 +71,6 @@ const {
   refusals,
   notices,
   sagas,
-  returnedStock,
-  returns,
   outboxes,
   parked,
   deadLetters,
@@ -255,29 +252,6 @@ export const corruptions: [string, Books, string[]][] = [
   ['a saga that ended otherwise', change('sagas', teapot, { status: 'rejected' }), [sagas]],
   ['a saga that is missing', remove('sagas', teapot), [sagas]],
   ['a saga of a stranger', add('sagas', { orderId: 'stranger', status: 'confirmed' }), [sagas]],
-  ['a return that orders forgot to count', change('orders', mirror, { returnedMinor: 0 }), [captures]],
-  [
-    'a return refunded twice',
-    change('provider', mirror, { refundedMinor: 900 }),
-    [captures, payments, ledger],
-  ],
-  ['a refund of a return that payments lost', change('payments', mirror, { returnedMinor: 0 }), [payments]],
-  [
-    'returned goods that nobody put back',
-    change('stock', 'MIRROR', { onHand: 0, returned: 0 }),
-    [returnedStock],
-  ],
-  ['returned goods out of nothing', change('stock', 'MIRROR', { onHand: 2 }), [conserved]],
-  ['goods that came back by no return', remove('returned', 'MIRROR'), [returnedStock]],
-  ['a return that never ends', change('returns', oneMirror, { status: 'requested' }), [returns]],
-  ['a return that is lost', remove('returns', oneMirror), [returns]],
-  ['a saga of a return that still runs', change('returnSagas', oneMirror, { status: 'running' }), [returns]],
-  ['a return nobody is told of', remove('mailbox', mirror, 'goods-returned'), [notices, returns]],
-  [
-    'a return told twice',
-    add('mailbox', { orderId: mirror, notice: 'goods-returned', deliveries: 1 }),
-    [returns],
-  ],
   ['an outbox not empty', change('queues', 'payments', { outbox: 1 }), [outboxes]],
   ['a parked message', change('queues', 'shipping', { parked: 1 }), [parked]],
   ['a dead letter', change('queues', 'orders', { deadLetters: 1 }), [deadLetters]],

@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
 import type { Books } from './books/books.js';
 import { cancelled, correctBooks, teapot } from './correct-books.fixtures.js';
-import { change, checkNames, corruptions, type Book } from './corrupt-books.fixtures.js';
+import { change, checkNames, corruptions as ofOrders, type Book } from './corrupt-books.fixtures.js';
+import { returnCorruptions } from './corrupt-returns.fixtures.js';
 import { checks, judge } from './judge.js';
 
+const corruptions = [...ofOrders, ...returnCorruptions];
 const { known, terminal, confirmations } = checkNames;
 const failed = (books: Books, options = {}) =>
   judge(books, options)
