@@ -51,7 +51,7 @@ const corruptions: Corruption[] = [
     what: 'reserved goods go back to the shelf',
     ...{ database: 'inventory', table: 'stock_levels' },
     sql: `update stock_levels set on_hand = on_hand + 1, reserved = reserved - 1 where sku = ${anySku}`,
-    fails: ['reserved stock is what confirmed orders hold'],
+    fails: ['reserved stock is what confirmed orders hold, shipped stock what has left'],
   },
   {
     what: 'a reservation is released',
@@ -136,6 +136,13 @@ const corruptions: Corruption[] = [
     sql: `delete from carrier_shipments
            where tracking_id = (select tracking_id from carrier_shipments where status = 'booked' limit 1)`,
     fails: ['one live shipment per confirmed order, none for others', shipping],
+  },
+  {
+    what: 'a customer hears of a parcel that never left',
+    ...{ database: 'sandbox', table: 'mails' },
+    sql: `insert into mails (message_id, order_id, notice, address, subject, deliveries)
+          values ('early', ${anyCapture}, 'order-dispatched', 'x@example.com', 'x', 1)`,
+    fails: ['orders, stock and mails follow their parcels', notices],
   },
   {
     what: 'a confirmation never arrived',
