@@ -14,6 +14,7 @@ import {
   SagaOperator,
   SagaRegistry,
   SagaRepository,
+  sagaRetention,
   SagaTimers,
   type SagaOperatorParts,
 } from '@orderflow/sagas';
@@ -39,7 +40,13 @@ function leading<T>(part: new (parts: SagaOperatorParts) => T): FactoryProvider<
 }
 
 @Module({
-  imports: [ServiceModule.forService({ name: 'orchestrator', migrations: [sagaMigrations] })],
+  imports: [
+    ServiceModule.forService({
+      name: 'orchestrator',
+      migrations: [sagaMigrations],
+      retention: sagaRetention,
+    }),
+  ],
   controllers: [SagasController, ActsController],
   providers: [
     { provide: SagaRegistry, useValue: new SagaRegistry([fulfilOrder, returnGoods]) },

@@ -6,6 +6,8 @@ import { ConfirmOrderHandler } from './confirm-order/confirm-order.handler.js';
 import { FollowParcelOnShipmentDeliveredHandler } from './follow-parcel/follow-parcel-on-shipment-delivered.handler.js';
 import { FollowParcelOnShipmentDispatchedHandler } from './follow-parcel/follow-parcel-on-shipment-dispatched.handler.js';
 import { OrderRepository } from './order/order.repository.js';
+import { ordersSettings } from './orders.settings.js';
+import { BacklogWatch } from './place-order/backlog-watch.js';
 import { OrderIntake } from './place-order/order-intake.js';
 import { PlaceOrderController } from './place-order/place-order.controller.js';
 import { LearnProductOnProductListed } from './products/learn-product-on-product-listed.handler.js';
@@ -24,6 +26,8 @@ import { ReturnRepository } from './returns/return.repository.js';
     ServiceModule.forService({
       name: 'orders',
       migrations: [{ name: 'orders', folder: new URL('../migrations/', import.meta.url) }],
+      settings: ordersSettings,
+      retention: [{ table: 'idempotency_keys', keepDays: 30, before: 'created_at < $1' }],
     }),
   ],
   controllers: [
@@ -33,6 +37,7 @@ import { ReturnRepository } from './returns/return.repository.js';
     ReadOrdersController,
   ],
   providers: [
+    BacklogWatch,
     OrderIntake,
     OrderRepository,
     OrderQueries,

@@ -25,6 +25,8 @@ export function kafkaProperties(
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': kafkaLogDir(dataDir),
     'auto.create.topics.enable': false,
+    // A group that was away for longer begins at the oldest record there is; by default after a week, as long as topics are kept.
+    'offsets.retention.minutes': 60 * 24 * 30,
     'default.replication.factor': replicas,
     'min.insync.replicas': inSync,
     'offsets.topic.num.partitions': 8,

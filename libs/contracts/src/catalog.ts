@@ -35,17 +35,25 @@ export function contractOf(type: string): MessageContract | undefined {
 export interface TopicSpec {
   readonly topic: string;
   readonly partitions: number;
+  /** How long a record is kept at least; the broker removes it within {@link segmentMs} after that. Nothing is compacted: the messages of a key are steps, of which none replaces another. */
   readonly retentionMs: number;
 }
 
 const day = 86_400_000;
 const partitions = 6;
+const messagesRetentionMs = 7 * day;
+
+/** What is beyond its retention goes with the part of the log that it is in, which spans so much time at most. */
+export const segmentMs = day;
+
+/** No message is delivered again, and no group reads one for the first time, so long after it was written: two days on the safe side. */
+export const redeliveryMaxMs = messagesRetentionMs + segmentMs + 2 * day;
 
 /** Every topic of the system, with its partitions and retention. */
 export function topicSpecs(): TopicSpec[] {
   const messages = [...new Set(catalog.map((contract) => contract.topic))];
   return [
-    ...messages.map((topic) => ({ topic, partitions, retentionMs: 7 * day })),
+    ...messages.map((topic) => ({ topic, partitions, retentionMs: messagesRetentionMs })),
     ...serviceNames.map((service) => ({
       topic: deadLetterTopic(service),
       partitions: 1,

@@ -35,6 +35,8 @@ export interface PartitionLag extends TopicPartition {
   readonly lag: bigint;
   /** The offset that the next record of the partition is going to have. */
   readonly end: bigint;
+  /** Records that the group had not committed and that are gone, by retention; missing where there are none. */
+  readonly lost?: bigint;
 }
 
 export interface SubscribeOptions {
@@ -95,7 +97,7 @@ export interface Broker {
    * or `InfrastructureUnreachable` when the member cannot join in time.
    */
   subscribe(options: SubscribeOptions): Promise<Subscription>;
-  /** Creates what is missing and waits until it takes records; leaves what exists as it is. */
+  /** Creates what is missing, gives what exists the settings of its spec (but never other partitions), and waits until it takes records. */
   ensureTopics(specs: readonly TopicSpec[]): Promise<void>;
   lag(groupId: string, topics: readonly string[]): Promise<PartitionLag[]>;
   /** Closes every subscription and connection. */

@@ -3,6 +3,7 @@ export { decodeMessage, type Decoded, type Undecoded, type UndecodedKind } from 
 export { encodeMessage, headersSchema, valueBytesMax, type ContractLookup } from './codec/encode.js';
 export { envelopeOf, envelopeSchema, type Envelope } from './codec/envelope.js';
 export { InMemoryBroker } from './in-memory/in-memory-broker.js';
+export { forgetRecords } from './kafka/forget-records.js';
 export { KafkaBroker, type KafkaBrokerOptions } from './kafka/kafka-broker.js';
 export {
   kafkaClientIn,

@@ -37,6 +37,28 @@ describe('group commit', () => {
     expect(seen).toEqual([1, 2]);
   });
 
+  it('refuses while the first in the queue has waited for too long, and takes again when it is under way', async () => {
+    let finish: () => void = () => undefined;
+    const commit = new GroupCommit<number, number>({
+      ...{ queuedMaxMs: 20, concurrency: 1, batchMax: 1 },
+      run: (items) => new Promise((resolve) => (finish = () => resolve(items))),
+    });
+    const first = commit.submit(1);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const second = commit.submit(2);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    await expect(commit.submit(3)).rejects.toThrow(/waiting already, for up to \d+ ms/);
+    finish();
+    await first;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const fourth = commit.submit(4);
+    finish();
+    await second;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    finish();
+    expect(await fourth).toBe(4);
+  });
+
   it('splits more than a batch', async () => {
     const sizes: number[] = [];
     const commit = new GroupCommit<number, number>({

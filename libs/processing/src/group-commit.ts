@@ -6,6 +6,14 @@ import { activeContext, inSharedSpan, spanNames, type Context } from '@orderflow
 export class Overloaded extends AppError {
   readonly code = 'overloaded';
   readonly retryable = true;
+
+  /** `retryAfterSeconds`: when it may be worth another try. */
+  constructor(
+    message: string,
+    readonly retryAfterSeconds = 1,
+  ) {
+    super(message);
+  }
 }
 
 export interface GroupCommitOptions<Item, Result> {
@@ -17,12 +25,15 @@ export interface GroupCommitOptions<Item, Result> {
   readonly waitMs?: number;
   /** Items that may wait before {@link GroupCommit.submit} refuses. Default 5,000. */
   readonly queueMax?: number;
+  /** {@link GroupCommit.submit} refuses while the first item in the queue has waited longer. Default: it does not look. */
+  readonly queuedMaxMs?: number;
   /** Runs under way at once. Default 2. */
   readonly concurrency?: number;
 }
 
 interface Waiting<Item, Result> {
   readonly item: Item;
+  readonly since: number;
   /** In which it was submitted. */
   readonly context: Context;
   readonly resolve: (result: Result) => void;
@@ -43,11 +54,15 @@ export class GroupCommit<Item, Result> {
 
   /** Rejects with {@link Overloaded} when too many wait, or with the error of its run. */
   submit(item: Item): Promise<Result> {
-    if (this.waiting.length >= (this.options.queueMax ?? 5_000)) {
-      return Promise.reject(new Overloaded(`${this.waiting.length} requests are waiting already`));
+    const { queueMax = 5_000, queuedMaxMs = Infinity } = this.options;
+    const since = performance.now();
+    const queuedMs = since - (this.waiting[0]?.since ?? since);
+    if (this.waiting.length >= queueMax || queuedMs > queuedMaxMs) {
+      const how = `${this.waiting.length} requests are waiting already, for up to ${Math.round(queuedMs)} ms`;
+      return Promise.reject(new Overloaded(how));
     }
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, context: activeContext(), resolve, reject });
+      this.waiting.push({ item, since, context: activeContext(), resolve, reject });
       this.schedule();
     });
   }

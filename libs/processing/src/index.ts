@@ -14,4 +14,10 @@ export type { Redrive } from './operator/redrive.js';
 export { Outbox, type Send } from './outbox/outbox.js';
 export { deadLetterRecord, type DeadLetterRecord } from './parking/dead-letter.record.js';
 export * from './processing-log.js';
+export {
+  processingRetention,
+  Retention,
+  type RetentionParts,
+  type RetentionRule,
+} from './retention/retention.js';
 export * from './retry-budget.js';

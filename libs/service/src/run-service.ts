@@ -6,7 +6,7 @@ import { topicSpecs, type ServiceName } from '@orderflow/contracts';
 import { errorMessage, type Clock } from '@orderflow/kernel';
 import type { Broker } from '@orderflow/messaging';
 import { Database, migrate } from '@orderflow/postgres';
-import { Outbox, processingMigrations } from '@orderflow/processing';
+import { Outbox, processingMigrations, processingRetention, Retention } from '@orderflow/processing';
 import type { Telemetry } from '@orderflow/telemetry/start';
 import { startMetrics } from '@orderflow/telemetry/metrics';
 import type { Logger } from 'pino';
@@ -59,13 +59,22 @@ export async function startService(module: Type, onCrash: (error: Error) => void
   acceptOnlyJson(app);
   measureHttp(app);
   const endMetrics = measurePool(app.get(Database));
-  const stop = () => stopService(app, service).finally(endMetrics);
+  const retention = new Retention({
+    database: app.get(Database),
+    rules: [...(service.broker === false ? [] : processingRetention), ...(service.retention ?? [])],
+    log,
+  });
+  const stop = async () => {
+    await retention.stop();
+    await stopService(app, service).finally(endMetrics);
+  };
   closeConnectionsWhenLeaving(app);
   try {
     await prepareDatabase(app, service, settings, log);
     if (service.broker !== false) await prepareMessaging(app, service.name, onCrash);
     await app.listen(settings.PORT, settings.HOST);
     await app.startAllMicroservices();
+    retention.start();
     const url = await app.getUrl();
     log.info({ url }, 'started');
     return { app, url, leave: () => leave(app), stop };

@@ -4,7 +4,7 @@ import type { ServiceName } from '@orderflow/contracts';
 import { systemClock, type Clock } from '@orderflow/kernel';
 import { KafkaBroker, NamespacedBroker, type Broker } from '@orderflow/messaging';
 import { Database, type MigrationSet } from '@orderflow/postgres';
-import { Operator, Outbox } from '@orderflow/processing';
+import { Operator, Outbox, type RetentionRule } from '@orderflow/processing';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { demandAdminToken } from './admin/admin-access.js';
@@ -22,6 +22,8 @@ interface ServiceBase {
   readonly migrations: readonly MigrationSet[];
   /** The service's own environment variables; its output is injected as `SETTINGS` together with the common ones. */
   readonly settings?: z.ZodObject;
+  /** What of its own tables is deleted when it is old; what processing keeps is added. */
+  readonly retention?: readonly RetentionRule[];
   /** Most connections to Postgres. Default 10. */
   readonly connectionsMax?: number;
 }

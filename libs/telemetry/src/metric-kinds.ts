@@ -11,6 +11,7 @@ export const label = {
   saga: 'orderflow.saga',
   step: 'orderflow.saga.step',
   reading: 'orderflow.reading',
+  table: 'db.collection.name',
   error: 'error.type',
   method: 'http.request.method',
   route: 'http.route',

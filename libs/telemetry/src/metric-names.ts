@@ -53,6 +53,13 @@ export const consumerMetrics = {
     's',
     'Time since the broker last told the lag. It grows while the broker cannot be asked.',
   ),
+  lost: gauge(
+    'orderflow.consumer.lost',
+    '{record}',
+    'Records that retention took before they were handled, as noticed in the last day.',
+    [],
+    'service',
+  ),
   buffered: gauge('orderflow.consumer.buffered', '{message}', 'Messages received and not done yet.'),
   partitions: gauge('orderflow.consumer.partitions', '{partition}', 'Partitions that are assigned.'),
   rebalances: counter('orderflow.consumer.rebalances', '{rebalance}', 'Assignments, the first one included.'),
@@ -110,6 +117,29 @@ export const outboxMetrics = {
   lanes: gauge('orderflow.relay.lanes', '{lane}', 'Lanes of the outbox that this instance sends; 16 in all.'),
 } as const satisfies Record<string, MetricSpec>;
 
+/** How many orders the shop has taken in and not seen through. */
+export const intakeMetrics = {
+  open: gauge(
+    'orderflow.orders.open',
+    '{order}',
+    'Orders that are accepted and not confirmed, rejected or cancelled.',
+    [],
+    'service',
+  ),
+  openMax: gauge(
+    'orderflow.orders.open.max',
+    '{order}',
+    'How many may be open before new ones are refused with 503 (`ORDERS_OPEN_MAX`).',
+    [],
+    'service',
+  ),
+  refused: counter(
+    'orderflow.orders.refused',
+    '{order}',
+    'Orders that were refused because too many were open.',
+  ),
+} as const satisfies Record<string, MetricSpec>;
+
 /** What leads orders. */
 export const sagaMetrics = {
   open: gauge(
@@ -153,6 +183,19 @@ export const sagaMetrics = {
   fired: counter('orderflow.saga.timers.fired', '{timer}', 'Time limits that were handled.'),
 } as const satisfies Record<string, MetricSpec>;
 
+/** What keeps tables from growing without end. */
+export const retentionMetrics = {
+  deleted: counter('orderflow.retention.deleted', '{row}', 'Rows that were deleted because of their age.', [
+    'table',
+  ]),
+  sweeps: counter(
+    'orderflow.retention.sweeps',
+    '{sweep}',
+    'Looks for old rows in all tables: `done` or `failed`.',
+    ['outcome'],
+  ),
+} as const satisfies Record<string, MetricSpec>;
+
 /** What a process is made of. */
 export const processMetrics = {
   http: histogram(
@@ -194,8 +237,10 @@ export const runtimeMetrics = {
 export const allMetrics: readonly MetricSpec[] = [
   consumerMetrics,
   outboxMetrics,
+  intakeMetrics,
   sagaMetrics,
   webhookMetrics,
+  retentionMetrics,
   processMetrics,
   runtimeMetrics,
 ].flatMap((group) => Object.values<MetricSpec>(group));

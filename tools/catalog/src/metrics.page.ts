@@ -1,9 +1,11 @@
 import {
   consumerMetrics,
+  intakeMetrics,
   outboxMetrics,
   processMetrics,
   prometheusLabel,
   prometheusName,
+  retentionMetrics,
   runtimeMetrics,
   sagaMetrics,
   webhookMetrics,
@@ -14,8 +16,10 @@ import { table } from './table.js';
 const groups: Readonly<Record<string, Readonly<Record<string, MetricSpec>>>> = {
   'Taking messages in': consumerMetrics,
   'Sending messages': outboxMetrics,
+  'Taking orders in': intakeMetrics,
   Sagas: sagaMetrics,
   Webhooks: webhookMetrics,
+  'Old rows': retentionMetrics,
   'HTTP, Postgres, and the metrics themselves': processMetrics,
   'The process': runtimeMetrics,
 };

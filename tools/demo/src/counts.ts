@@ -1,6 +1,7 @@
 import type { BookDatabases } from '@orderflow/oracle';
 
 export interface OrderCounts {
+  /** Confirmed, wherever the parcel is by now. */
   readonly confirmed: number;
   readonly rejected: number;
   readonly cancelled: number;
@@ -15,19 +16,25 @@ export class Counts {
   ) {}
 
   async orders(): Promise<OrderCounts> {
-    const of = (status: string) => `count(*) filter (where status = '${status}')::int as ${status}`;
-    const [row] = await this.books.orders.query<Omit<OrderCounts, 'open'>>(
-      `select ${['confirmed', 'rejected', 'cancelled'].map(of).join(', ')}
-         from unnest($1::uuid[]) as mine (order_id) join orders using (order_id)`,
+    const rows = await this.books.orders.query<{ status: string; n: number }>(
+      `select status, count(*)::int as n
+         from unnest($1::uuid[]) as mine (order_id) join orders using (order_id) group by status`,
       [this.orderIds],
     );
-    const { confirmed, rejected, cancelled } = row as Omit<OrderCounts, 'open'>;
-    return { confirmed, rejected, cancelled, open: this.orderIds.length - confirmed - rejected - cancelled };
+    const of = (...statuses: string[]) =>
+      rows.filter(({ status }) => statuses.includes(status)).reduce((sum, { n }) => sum + n, 0);
+    const [rejected, cancelled, open] = [of('rejected'), of('cancelled'), of('placed', 'cancelling')];
+    const known = rows.reduce((sum, { n }) => sum + n, 0);
+    return { confirmed: known - rejected - cancelled - open, rejected, cancelled, open };
   }
 
-  /** Mails that customers have; `copies` came once more under the same Message-ID. */
+  /** Mails of how orders ended that customers have; `copies` came once more under the same Message-ID. */
   async mails(): Promise<{ mails: number; copies: number }> {
-    return this.sandbox('count(*)::int as mails, coalesce(sum(deliveries - 1), 0)::int as copies', 'mails');
+    return this.sandbox(
+      'count(*)::int as mails, coalesce(sum(deliveries - 1), 0)::int as copies',
+      'mails',
+      `and notice in ('order-confirmed', 'order-rejected', 'order-cancelled')`,
+    );
   }
 
   /** Charges that the payment provider has booked and what of them it gave back; `orders` of how many orders. */

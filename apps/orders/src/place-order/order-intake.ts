@@ -3,10 +3,12 @@ import { OrderPlaced } from '@orderflow/contracts';
 import type { Clock, OrderId } from '@orderflow/kernel';
 import { emit, messageFrom } from '@orderflow/messaging';
 import { GroupCommit, Outbox } from '@orderflow/processing';
-import { CLOCK } from '@orderflow/service';
+import { CLOCK, SETTINGS } from '@orderflow/service';
 import type { PlacedOrder } from '../order/order.js';
+import type { OrdersSettings } from '../orders.settings.js';
 import { OrderRepository } from '../order/order.repository.js';
 import { ProductRepository } from '../products/product.repository.js';
+import { BacklogWatch } from './backlog-watch.js';
 import { claimKeys, type IdempotencyClaim } from './idempotency.repository.js';
 
 /** A valid request to place an order. */
@@ -25,23 +27,25 @@ export type PlacementOutcome =
 /** Takes orders in: those that come at the same time share one transaction. */
 @Injectable()
 export class OrderIntake {
-  private readonly placements = new GroupCommit<Placement, PlacementOutcome>({
-    run: (placements) => this.run(placements),
-    batchMax: 200,
-    waitMs: 1,
-    queueMax: 1_000,
-  });
+  private readonly placements: GroupCommit<Placement, PlacementOutcome>;
 
   constructor(
     private readonly outbox: Outbox,
     private readonly orders: OrderRepository,
     private readonly products: ProductRepository,
+    private readonly watch: BacklogWatch,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+    @Inject(SETTINGS) { ORDERS_QUEUED_MAX_MS }: OrdersSettings,
+  ) {
+    this.placements = new GroupCommit({
+      ...{ batchMax: 200, waitMs: 1, queueMax: 1_000, queuedMaxMs: ORDERS_QUEUED_MAX_MS },
+      run: (placements) => this.run(placements),
+    });
+  }
 
-  /** Rejects with `Overloaded`, having done nothing, when too many wait. */
+  /** Rejects with `Overloaded`, having done nothing, when too many wait or too many orders are open. */
   place(placement: Placement): Promise<PlacementOutcome> {
-    return this.placements.submit(placement);
+    return this.watch.backlog.admit(() => this.placements.submit(placement));
   }
 
   private async run(placements: readonly Placement[]): Promise<PlacementOutcome[]> {

@@ -116,7 +116,7 @@ export function groups(world: () => World, tested: () => BrokerUnderTest): void 
     await expect(world().broker.lag(groupId, ['nobody-made-this'])).rejects.toThrow(TopicUnknown);
   });
 
-  it('creates missing topics and leaves existing ones as they are', async () => {
+  it('creates missing topics and leaves the partitions of existing ones as they are', async () => {
     const topic = await world().topic(2);
     const another = `${topic}-another`;
     const specs = [topic, another].map((name) => ({ topic: name, partitions: 3, retentionMs: 3_600_000 }));

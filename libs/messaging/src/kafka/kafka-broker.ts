@@ -15,7 +15,7 @@ import type {
 } from './kafka-client.js';
 import { KafkaSubscription } from './kafka-subscription.js';
 import { RenewedClient } from './renewed-client.js';
-import { createMissing, groupLag } from './topics.js';
+import { ensureTopics, groupLag } from './topics.js';
 
 /** Between two attempts to connect. */
 const pauseMs = 500;
@@ -127,7 +127,7 @@ export class KafkaBroker implements Broker {
 
   ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
     return this.#asAdmin(async (admin) =>
-      createMissing(admin, specs, await this.#load(), this.#options.onLog),
+      ensureTopics(admin, specs, await this.#load(), this.#options.onLog),
     );
   }
 

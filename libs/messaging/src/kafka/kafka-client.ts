@@ -61,6 +61,10 @@ export interface KafkaAdmin extends Connectable {
   listTopics(): Promise<readonly string[]>;
   /** False when another was faster. */
   createTopics(topics: readonly NewTopic[]): Promise<boolean>;
+  /** What is set for the topics themselves, by name. */
+  settings(topics: readonly string[]): Promise<ReadonlyMap<string, TopicSettings>>;
+  /** Sets these of a topic, and leaves its others as they are. */
+  set(topic: string, settings: TopicSettings): Promise<void>;
   /** Of every partition; rejects while one has no leader that knows it. */
   bounds(topic: string): Promise<readonly PartitionBounds[]>;
   /** What the group has committed; partitions for which it has nothing may be missing. */
@@ -70,8 +74,11 @@ export interface KafkaAdmin extends Connectable {
 export interface NewTopic {
   readonly topic: string;
   readonly partitions: number;
-  readonly configs: readonly { readonly name: string; readonly value: string }[];
+  readonly settings: TopicSettings;
 }
+
+/** Values by name, as Kafka knows them: `retention.ms`. */
+export type TopicSettings = Readonly<Record<string, string>>;
 
 /** The first offset that there is, and the one that the next record gets. */
 export interface PartitionBounds {

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TopicSpec } from '@orderflow/contracts';
+import { segmentMs, type TopicSpec } from '@orderflow/contracts';
 import type { PartitionLag } from '../broker.js';
 import { valueBytesMax } from '../codec/encode.js';
 import { partitionKey } from '../delivery.js';
-import type { KafkaAdmin, KafkaClient, NewTopic, OnLog } from './kafka-client.js';
+import type { KafkaAdmin, KafkaClient, OnLog, TopicSettings } from './kafka-client.js';
 
 const leadersWaitMs = 15_000;
 
-/** Creates what is missing, and resolves when every partition of every topic takes records. */
-export async function createMissing(
+/** Creates what is missing, alters what has other settings, and resolves when every partition of every topic takes records. */
+export async function ensureTopics(
   admin: KafkaAdmin,
   specs: readonly TopicSpec[],
   client: KafkaClient,
@@ -17,9 +17,16 @@ export async function createMissing(
   const existing = new Set(await admin.listTopics());
   const missing = specs.filter(({ topic }) => !existing.has(topic));
   if (missing.length > 0) {
-    const created = await admin.createTopics(missing.map(creation));
+    const created = await admin.createTopics(
+      missing.map((spec) => ({ ...spec, settings: settingsOf(spec) })),
+    );
     if (created) onLog('info', 'topics created', { topics: missing.map(({ topic }) => topic) });
   }
+  await alterChanged(
+    admin,
+    specs.filter(({ topic }) => existing.has(topic)),
+    onLog,
+  );
   const deadline = performance.now() + leadersWaitMs;
   for (const spec of specs) {
     const partitions = await whenLed(admin, spec.topic, deadline, client);
@@ -49,18 +56,33 @@ async function whenLed(
   }
 }
 
-function creation({ topic, partitions, retentionMs }: TopicSpec): NewTopic {
+/** A release can have other settings than the one that made a topic: the latest service that starts sets them. */
+async function alterChanged(admin: KafkaAdmin, specs: readonly TopicSpec[], onLog: OnLog): Promise<void> {
+  if (specs.length === 0) return;
+  const present = await admin.settings(specs.map(({ topic }) => topic));
+  for (const spec of specs) {
+    const { topic } = spec;
+    const wanted = settingsOf(spec);
+    const before = present.get(topic) ?? {};
+    const changed = Object.keys(wanted).filter((name) => before[name] !== wanted[name]);
+    if (changed.length === 0) continue;
+    await admin.set(topic, wanted);
+    const told = changed.map((name) => `${name} from ${before[name] ?? 'default'} to ${wanted[name]}`);
+    onLog('info', 'a topic has other settings from now on', { topic, changed: told });
+  }
+}
+
+function settingsOf({ retentionMs }: TopicSpec): TopicSettings {
   return {
-    topic,
-    partitions,
-    configs: [
-      { name: 'retention.ms', value: String(retentionMs) },
-      // The broker's clock: it refuses what claims to be of more than an hour ahead, which would stop a service whose
-      // clock is wrong, and old claims would be deleted early.
-      { name: 'message.timestamp.type', value: 'LogAppendTime' },
-      // Room for the largest value with its envelope of headers and framing.
-      { name: 'max.message.bytes', value: String(valueBytesMax + 200_000) },
-    ],
+    'cleanup.policy': 'delete',
+    'retention.ms': String(retentionMs),
+    // Only a part of the log that is closed is removed; by default one is open for a week.
+    'segment.ms': String(Math.min(segmentMs, retentionMs)),
+    // The broker's clock: it refuses what claims to be of more than an hour ahead, which would stop a service whose
+    // clock is wrong, and old claims would be deleted early.
+    'message.timestamp.type': 'LogAppendTime',
+    // Room for the largest value with its envelope of headers and framing.
+    'max.message.bytes': String(valueBytesMax + 200_000),
   };
 }
 
@@ -77,7 +99,8 @@ export async function groupLag(
     const bounds = await admin.bounds(topic);
     return bounds.map(({ partition, low, high }): PartitionLag => {
       const offset = committed.get(partitionKey({ topic, partition })) ?? -1n;
-      return { topic, partition, lag: high - (offset > low ? offset : low), end: high };
+      const of = { topic, partition, lag: high - (offset > low ? offset : low), end: high };
+      return offset >= 0n && offset < low ? { ...of, lost: low - offset } : of;
     });
   });
   return (await Promise.all(lags)).flat();

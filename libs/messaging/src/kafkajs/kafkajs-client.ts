@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs';
-import type { Kafka } from 'kafkajs';
+import type { ConfigEntries, Kafka } from 'kafkajs';
 import { errorMessage } from '@orderflow/kernel';
 import type {
   ClientOptions,
@@ -9,6 +9,7 @@ import type {
   KafkaProducer,
   MemberOptions,
   NewTopic,
+  TopicSettings,
 } from '../kafka/kafka-client.js';
 import { createKafka } from './create-kafka.js';
 import { KafkajsMember } from './kafkajs-member.js';
@@ -49,6 +50,21 @@ export class KafkajsClient implements KafkaClient {
         admin
           .createTopics({ topics: topics.map(creation), timeout: 10_000, waitForLeaders: false })
           .catch(withReasons),
+      settings: async (topics) => {
+        const resources = topics.map((name) => ({ type: topicResource, name }));
+        const described = await admin.describeConfigs({ resources, includeSynonyms: false });
+        return new Map(described.resources.map((of) => [of.resourceName, ownSettings(of.configEntries)]));
+      },
+      set: async (topic, settings) => {
+        const of = { type: topicResource, name: topic };
+        const described = await admin.describeConfigs({ resources: [of], includeSynonyms: false });
+        // kafkajs can only replace all of them.
+        const all = { ...ownSettings(described.resources[0]?.configEntries ?? []), ...settings };
+        await admin.alterConfigs({
+          validateOnly: false,
+          resources: [{ ...of, configEntries: entries(all) }],
+        });
+      },
       bounds: async (topic) =>
         (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }) => ({
           ...{ partition, low: BigInt(low), high: BigInt(high) },
@@ -79,11 +95,21 @@ export class KafkajsClient implements KafkaClient {
   }
 }
 
-const creation = ({ topic, partitions, configs }: NewTopic) => ({
+const creation = ({ topic, partitions, settings }: NewTopic) => ({
   topic,
   numPartitions: partitions,
-  configEntries: [...configs],
+  configEntries: entries(settings),
 });
+
+const topicResource = kafkajs.ConfigResourceTypes.TOPIC;
+const entries = (settings: TopicSettings) =>
+  Object.entries(settings).map(([name, value]) => ({ name, value }));
+
+/** Those that are set for the topic and not for its broker or by default. */
+function ownSettings(configs: readonly ConfigEntries[]): TopicSettings {
+  const own = configs.filter(({ configSource }) => configSource === kafkajs.ConfigSource.TOPIC_CONFIG);
+  return Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue]));
+}
 
 /** kafkajs says only that there were errors, and keeps each topic's in a list. */
 function withReasons(error: unknown): never {

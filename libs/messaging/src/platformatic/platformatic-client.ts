@@ -1,4 +1,13 @@
-import { Admin, ProduceAcks, Producer, stringSerializers } from '@platformatic/kafka';
+import {
+  Admin,
+  type ConfigDescription,
+  ConfigResourceTypes,
+  ConfigSources,
+  IncrementalAlterConfigOperationTypes,
+  ProduceAcks,
+  Producer,
+  stringSerializers,
+} from '@platformatic/kafka';
 import type {
   ClientOptions,
   GroupMember,
@@ -7,6 +16,7 @@ import type {
   KafkaProducer,
   MemberOptions,
   NewTopic,
+  TopicSettings,
 } from '../kafka/kafka-client.js';
 import { baseOptions, watched } from './connections.js';
 import { errorNames, isPassing, isUnknownTopic } from './errors.js';
@@ -54,6 +64,20 @@ export class PlatformaticClient implements KafkaClient {
         const created = await Promise.all(topics.map((topic) => create(admin, topic)));
         return created.includes(true);
       },
+      settings: async (topics) => {
+        const resources = topics.map((resourceName) => ({
+          ...topicResource,
+          resourceName,
+          configurationKeys: null,
+        }));
+        const described = await admin.describeConfigs({ resources });
+        return new Map(described.map(({ resourceName, configs }) => [resourceName, ownSettings(configs)]));
+      },
+      set: async (resourceName, settings) => {
+        const configOperation = IncrementalAlterConfigOperationTypes.SET;
+        const configs = Object.entries(settings).map(([name, value]) => ({ name, configOperation, value }));
+        await admin.incrementalAlterConfigs({ resources: [{ ...topicResource, resourceName, configs }] });
+      },
       bounds: (topic) => bounds(admin, topic),
       committed: async (groupId, topics) => {
         const [group] = await admin.listConsumerGroupOffsets({ groups: [groupId] });
@@ -72,10 +96,19 @@ export class PlatformaticClient implements KafkaClient {
   }
 }
 
+const topicResource = { resourceType: ConfigResourceTypes.TOPIC };
+
+/** Those that are set for the topic and not for its broker or by default. */
+function ownSettings(configs: ConfigDescription['configs']): TopicSettings {
+  const own = configs.filter(({ configSource }) => configSource === ConfigSources.DYNAMIC_TOPIC_CONFIG);
+  return Object.fromEntries(own.map(({ name, value }) => [name, value ?? '']));
+}
+
 /** One topic at a time, since the library takes one configuration for all of a call. */
-async function create(admin: Admin, { topic, partitions, configs }: NewTopic): Promise<boolean> {
+async function create(admin: Admin, { topic, partitions, settings }: NewTopic): Promise<boolean> {
+  const configs = Object.entries(settings).map(([name, value]) => ({ name, value }));
   try {
-    await admin.createTopics({ topics: [{ topic, partitions }], configs: [...configs] });
+    await admin.createTopics({ topics: [{ topic, partitions }], configs });
     return true;
   } catch (error) {
     if (errorNames(error).includes('TOPIC_ALREADY_EXISTS')) return false;

@@ -9,6 +9,7 @@ import type { Outbox } from '../outbox/outbox.js';
 import type { ProcessingLog } from '../processing-log.js';
 import { measureConsumer } from './consumer-gauges.js';
 import { Effects } from './effects.js';
+import { Gaps } from './gaps.js';
 import { isWorkable, type Entry, type Workable } from './entry.js';
 import { runGroup, type GroupContext } from './group.js';
 import { HandlerMap } from './handler-map.js';
@@ -55,6 +56,7 @@ export class Consumer {
   private readonly effects: Effects;
   private readonly parked: ParkedIntake;
   private readonly memberships: Memberships;
+  private readonly gaps: Gaps;
   private subscription: Subscription | undefined;
   private loop: Promise<void> | undefined;
   private timers: NodeJS.Timeout[] = [];
@@ -76,6 +78,7 @@ export class Consumer {
     });
     this.effects = new Effects(options.handlers, service, database, log, this.stats);
     this.memberships = new Memberships(service, database, log);
+    this.gaps = new Gaps({ ...options, topics: this.handlers.topics });
     this.parked = new ParkedIntake(this.lanes, this.effects, {
       ...{ service, database, log },
       entryOf: (record, ref) => this.handlers.entryOf(record, ref),
@@ -102,6 +105,7 @@ export class Consumer {
       setInterval(() => void this.commit(), commitEveryMs),
       setInterval(() => void this.parked.look(), lookForParkedEveryMs),
     ];
+    await this.gaps.start();
     this.subscription = await this.options.broker.subscribe({
       groupId: this.options.service,
       topics: this.handlers.topics,
@@ -120,6 +124,7 @@ export class Consumer {
   async stop(): Promise<void> {
     this.stopping = true;
     this.timers.forEach(clearInterval);
+    this.gaps.stop();
     this.subscription?.pause();
     this.intake.close();
     this.wake();

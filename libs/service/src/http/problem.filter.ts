@@ -52,7 +52,8 @@ function answerTo(error: unknown): Answer {
   if (error instanceof ProblemException) {
     return { status: error.getStatus(), problem: error.problem, headers: error.headers };
   }
-  if (error instanceof Overloaded) return unavailable('nothing was done, try again a little later');
+  if (error instanceof Overloaded)
+    return unavailable('nothing was done, try again a little later', error.retryAfterSeconds);
   if (error instanceof DependencyUnavailable || isConnectionError(error)) {
     return unavailable('it is not known whether it was done; repeat it with the same Idempotency-Key');
   }
@@ -77,11 +78,11 @@ function answerTo(error: unknown): Answer {
   return { status: 500, problem: { type: 'internal', title: 'Something went wrong on our side' } };
 }
 
-function unavailable(detail: string): Answer {
+function unavailable(detail: string, retryAfterSeconds = 1): Answer {
   return {
     status: 503,
     problem: { type: 'unavailable', title: 'Not now', detail },
-    headers: { 'retry-after': '1' },
+    headers: { 'retry-after': String(retryAfterSeconds) },
   };
 }
 

@@ -55,7 +55,7 @@ function channel({ topic, partitions, retentionMs }: TopicSpec, versions: readon
       kafka: {
         topic,
         partitions,
-        topicConfiguration: { 'retention.ms': retentionMs },
+        topicConfiguration: { 'cleanup.policy': ['delete'], 'retention.ms': retentionMs },
         bindingVersion: '0.5.0',
       },
     },

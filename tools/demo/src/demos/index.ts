@@ -1,4 +1,5 @@
 import type { Demo } from '../demo.js';
+import { blackFriday } from './black-friday.js';
 import { duplicatePayments } from './duplicate-payments.js';
 import { outage } from './outage.js';
 import { returns } from './returns.js';
@@ -8,6 +9,7 @@ import { webhooks } from './webhooks.js';
 
 /** Every demo that there is: add yours. */
 export const demos: readonly Demo[] = [
+  blackFriday,
   outage,
   slowInventory,
   duplicatePayments,

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+export const ordersSettings = z.object({
+  ORDERS_OPEN_MAX: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000_000)
+    .default(50_000)
+    .describe('how many orders may be open before new ones are asked to come again, 1 to 100000000'),
+  ORDERS_QUEUED_MAX_MS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(60_000)
+    .default(2_000)
+    .describe(
+      'how long the first request in the queue may have waited before new ones are asked to come again, 1 to 60000',
+    ),
+});
+export type OrdersSettings = z.infer<typeof ordersSettings>;
