@@ -78,7 +78,7 @@ test('an order goes all the way', async () => {
     data: { orderId, customerId: '17850', amountMinor: 1530, currency: 'GBP' },
   });
   expect(await sagaOf(orderId)).toEqual({
-    ...{ orderId, saga: 'fulfil-order', version: 1, status: 'confirmed', end: 'confirmed' },
+    ...{ orderId, saga: 'fulfil-order', version: 2, status: 'confirmed', end: 'confirmed' },
     steps: [
       { name: 'reserve stock', status: 'done' },
       { name: 'capture payment', status: 'done' },

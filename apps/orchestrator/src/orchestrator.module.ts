@@ -20,7 +20,7 @@ import {
 } from '@orderflow/sagas';
 import { CLOCK, LOGGER, ServiceModule } from '@orderflow/service';
 import { ActsController } from './acts.controller.js';
-import { fulfilOrder } from './fulfil-order/fulfil-order.saga.js';
+import { fulfilOrder, fulfilOrderV1 } from './fulfil-order/fulfil-order.saga.js';
 import { returnGoods } from './return-goods/return-goods.saga.js';
 import { SagasController } from './sagas.controller.js';
 
@@ -49,7 +49,7 @@ function leading<T>(part: new (parts: SagaOperatorParts) => T): FactoryProvider<
   ],
   controllers: [SagasController, ActsController],
   providers: [
-    { provide: SagaRegistry, useValue: new SagaRegistry([fulfilOrder, returnGoods]) },
+    { provide: SagaRegistry, useValue: new SagaRegistry([fulfilOrderV1, fulfilOrder, returnGoods]) },
     {
       provide: SagaRepository,
       inject: [SagaRegistry, LOGGER],

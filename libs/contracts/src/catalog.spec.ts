@@ -11,6 +11,7 @@ const optional: Partial<Record<string, readonly string[]>> = {
   BookShipment: ['email'],
   CapturePayment: ['country'],
   PaymentCaptured: ['customerId', 'country'],
+  PaymentFlagged: ['customerId', 'country'],
   PaymentRefunded: ['currency'],
   ShipmentDispatched: ['email'],
 };

@@ -1,4 +1,5 @@
 import { deadLetterTopic, serviceNames, type MessageContract } from './contract.js';
+import * as fraudEvents from './fraud/fraud.events.js';
 import * as inventoryCommands from './inventory/inventory.commands.js';
 import * as inventoryEvents from './inventory/inventory.events.js';
 import * as notificationsEvents from './notifications/notifications.events.js';
@@ -22,6 +23,7 @@ export const catalog: readonly MessageContract[] = [
   shippingEvents,
   notificationsEvents,
   webhooksEvents,
+  fraudEvents,
 ].flatMap((module) => Object.values(module) as unknown as MessageContract[]);
 
 const byType = new Map(catalog.map((contract) => [contract.type, contract]));

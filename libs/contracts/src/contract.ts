@@ -9,6 +9,7 @@ export const serviceNames = [
   'shipping',
   'notifications',
   'webhooks',
+  'fraud',
 ] as const;
 export type ServiceName = (typeof serviceNames)[number];
 

@@ -1,5 +1,6 @@
 export * from './catalog.js';
 export * from './contract.js';
+export * from './fraud/fraud.events.js';
 export * from './inventory/inventory.commands.js';
 export * from './inventory/inventory.events.js';
 export * from './notifications/notifications.events.js';

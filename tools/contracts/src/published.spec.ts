@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 test('the contracts get on with every release of them: else "npm run contracts -- check" says why', () => {
-  expect(released.messages.size).toBeGreaterThan(catalog.length);
+  expect(released.messages.size).toBeGreaterThan(20);
   expect(allBreaks(presentContracts(), released)).toEqual([]);
 });
 
@@ -59,7 +59,8 @@ describe('the AsyncAPI document', () => {
     };
     const who = (action: string, type: string) =>
       Object.entries(operations).flatMap(([name, operation]) =>
-        operation.action === action && operation.messages.some(({ $ref }) => $ref.endsWith(`/${type}.v1`))
+        operation.action === action &&
+        operation.messages.some(({ $ref }) => $ref.replace(/\.v\d+$/, '').endsWith(`/${type}`))
           ? [name.split('.')[0]]
           : [],
       );

@@ -27,6 +27,8 @@ export interface PlaceOptions {
   /** Orders per second; as fast as they are taken when undefined. */
   readonly rate?: number;
   readonly concurrency?: number;
+  /** Of every order, instead of what the real one has. */
+  readonly body?: Partial<OrderToPlace['body']>;
   onPlaced?(placed: number, tookMs: number): void;
 }
 
@@ -69,9 +71,12 @@ export class Shop {
   }
 
   /** Places so many real orders; resolves with their ids when all of them are accepted. */
-  async place(count: number, { onPlaced, ...options }: PlaceOptions = {}): Promise<string[]> {
+  async place(count: number, { onPlaced, body, ...options }: PlaceOptions = {}): Promise<string[]> {
     const { signal } = this;
-    const orders = Array.from({ length: count }, () => this.nextOrder());
+    const orders = Array.from({ length: count }, () => {
+      const order = this.nextOrder();
+      return { ...order, body: { ...order.body, ...body } };
+    });
     const runId = newId();
     const { accepted, refused } = await placeOrders({
       ...{ url: this.stack.services.orders, orders, runId, signal },

@@ -189,10 +189,10 @@ export class Stack {
    */
   async scale(name: StackService, instances: number): Promise<void> {
     const nameOf = (n: number): ProcessName => (n === 1 ? name : `${name}-${n}`);
-    const tooMany = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].filter((n) => n > instances);
-    await Promise.all(tooMany.map((n) => this.supervision.end(nameOf(n))));
-    for (let n = 1; n <= instances; n++) {
-      if (this.supervision.get(nameOf(n))) continue;
+    const all = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+    await Promise.all(all.slice(instances).map((n) => this.supervision.end(nameOf(n))));
+    if (instances > 0) await this.held.release(name);
+    for (const n of all.slice(0, instances).filter((n) => !this.supervision.get(nameOf(n)))) {
       await this.startInstance(nameOf(n), name, n === 1 ? undefined : `http://127.0.0.1:${await freePort()}`);
     }
     this.write();

@@ -34,6 +34,14 @@ const broken: Record<string, readonly [path: string, text: string, complaint: st
   'every service says what it owns, accepts and emits': [
     ['apps/teapots/README.md', '- **Owns** pots\n- **Emits** steam', 'Accepts'],
   ],
+  'payments knows nobody who only listens to it': [
+    [
+      'apps/payments/src/a.ts',
+      "import { PaymentFlagged } from '@orderflow/contracts';",
+      'a.ts:1: Flagged is somebody',
+    ],
+    ['apps/payments/README.md', '\nread by fraud', 'README.md:2: fraud'],
+  ],
   'every error class has a code of the list, and no two libraries share one': [
     ['libs/a/src/a.ts', errorClass('too-hot'), 'A: its code too-hot'],
     ['libs/a/src/a.ts', errorClass('overloaded'), 'share the code overloaded'],

@@ -70,6 +70,13 @@ export const rules: Readonly<Record<string, Rule>> = {
           .map((line) => `${path}: no line ${line.source}`),
       ),
 
+  'payments knows nobody who only listens to it': (files) =>
+    found(
+      files.filter(({ path }) => path.startsWith('apps/payments/')),
+      /fraud|flagged|analytics|settlement/i,
+      'is somebody who only listens: adding one changes no file of payments',
+    ),
+
   'every error class has a code of the list, and no two libraries share one': (files) => {
     const classes = files
       .filter(({ path }) => /\/src\/.*\.ts$/.test(path) && !path.endsWith('.spec.ts'))

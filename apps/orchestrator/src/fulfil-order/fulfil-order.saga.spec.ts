@@ -5,6 +5,7 @@ import {
   OrderPlaced,
   PaymentCaptured,
   PaymentDeclined,
+  PaymentFlagged,
   PaymentRefunded,
   PaymentRefundRefused,
   ShipmentBooked,
@@ -16,8 +17,15 @@ import {
   type MessageContract,
 } from '@orderflow/contracts';
 import { messageFrom } from '@orderflow/messaging';
-import { advance, toMermaid, walk, type SagaInput, type SagaState } from '@orderflow/sagas';
-import { fulfilOrder } from './fulfil-order.saga.js';
+import {
+  advance,
+  toMermaid,
+  walk,
+  type SagaDefinition,
+  type SagaInput,
+  type SagaState,
+} from '@orderflow/sagas';
+import { fulfilOrder, fulfilOrderV1 } from './fulfil-order.saga.js';
 
 const aDay = 'a day passes';
 type Told = MessageContract<string, any> | typeof aDay; // eslint-disable-line @typescript-eslint/no-explicit-any -- contracts are invariant in their data
@@ -77,6 +85,21 @@ const journeys: Record<string, [told: Told[], commands: string[], stands: Partia
     [...asked, ...allUndone, 'CancelOrder'],
     { status: 'cancelled' },
   ],
+  'flagged while the shipment is booked': [
+    [...paid, PaymentFlagged, ...undone],
+    [...asked, ...allUndone, 'CancelOrder'],
+    { status: 'cancelled', reason: 'the payment did not pass our checks' },
+  ],
+  'flagged before the capture was heard of': [
+    [OrderPlaced, StockReserved, PaymentFlagged, PaymentCaptured, PaymentRefunded, StockReleased],
+    ['ReserveStock', 'CapturePayment', 'RefundPayment', 'ReleaseStock', 'CancelOrder'],
+    { status: 'cancelled' },
+  ],
+  'flagged after the goods have left: still confirmed': [
+    [...paid, ShipmentBooked, PaymentFlagged],
+    [...asked, 'ConfirmOrder'],
+    { status: 'confirmed' },
+  ],
   'cancelled after the goods have left: still confirmed': [
     [...paid, ShipmentBooked, OrderCancellationRequested],
     [...asked, 'ConfirmOrder'],
@@ -94,10 +117,10 @@ const journeys: Record<string, [told: Told[], commands: string[], stands: Partia
   ],
 };
 
-function travel(told: readonly Told[]) {
+function travel(told: readonly Told[], definition: SagaDefinition = fulfilOrder) {
   let state: SagaState | undefined;
   const emits = told.flatMap((each) => {
-    const transition = advance(fulfilOrder, state, messageOf(each), now);
+    const transition = advance(definition, state, messageOf(each), now);
     if ('ignored' in transition) return [];
     state = transition.state;
     return transition.emits;
@@ -122,6 +145,11 @@ describe.each(Object.entries(journeys))('%s', (_, [told, commands, stands]) => {
   test('sends what the contracts allow, and no more', () => {
     for (const { contract, data } of emits) expect(contract.schema.parse(data)).toEqual(data);
   });
+});
+
+test('an order that began before anybody looked for fraud is led on as it began', () => {
+  const { state } = travel(paid, fulfilOrderV1);
+  expect(advance(fulfilOrderV1, state, messageOf(PaymentFlagged), now)).toEqual({ ignored: 'not-awaited' });
 });
 
 test('of an order it keeps what the commands need, without prices and descriptions', () => {

@@ -8,6 +8,7 @@ import {
   OrderPlaced,
   PaymentCaptured,
   PaymentDeclined,
+  PaymentFlagged,
   PaymentRefunded,
   PaymentRefundRefused,
   RefundPayment,
@@ -23,13 +24,13 @@ import {
   StockUnavailable,
   type DataOf,
 } from '@orderflow/contracts';
-import { hours, saga } from '@orderflow/sagas';
+import { hours, saga, type SagaDefinition } from '@orderflow/sagas';
 
 /**
  * Leads an order through reserve, pay and ship, and undoes what was done when it cannot be had or is not
  * wanted any more.
  */
-export const fulfilOrder = saga('fulfil-order', 1)
+export const fulfilOrder = saga('fulfil-order', 2)
   .startsWith(OrderPlaced)
   .remember(orderToFulfil)
   .step('reserve stock', {
@@ -69,7 +70,14 @@ export const fulfilOrder = saga('fulfil-order', 1)
     rejected: [RejectOrder, ({ orderId }, { reason }) => ({ orderId, reason })],
     cancelled: [CancelOrder, ({ orderId }, { reason }) => ({ orderId, reason })],
   })
-  .cancelOn(OrderCancellationRequested);
+  .cancelOn(OrderCancellationRequested, PaymentFlagged);
+
+/** What orders began with that were placed before anybody looked for fraud: only the customer cancels them. */
+export const fulfilOrderV1: SagaDefinition = {
+  ...fulfilOrder,
+  version: 1,
+  cancellations: [OrderCancellationRequested],
+};
 
 /** An order can have hundreds of lines: only what the commands need is kept of them. */
 function orderToFulfil({

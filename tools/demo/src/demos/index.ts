@@ -1,6 +1,7 @@
 import type { Demo } from '../demo.js';
 import { blackFriday } from './black-friday.js';
 import { duplicatePayments } from './duplicate-payments.js';
+import { fraud } from './fraud.js';
 import { outage } from './outage.js';
 import { returns } from './returns.js';
 import { reversedCancel } from './reversed-cancel.js';
@@ -16,4 +17,5 @@ export const demos: readonly Demo[] = [
   reversedCancel,
   returns,
   webhooks,
+  fraud,
 ];
