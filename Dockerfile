@@ -24,6 +24,8 @@ RUN pnpm --config.inject-workspace-packages=true --filter "@orderflow/$APP" depl
 FROM node:24-bookworm-slim
 WORKDIR /app
 COPY --from=deployed /app .
+# Where a volume is for whoever writes files: it takes its owner from here.
+RUN install --directory --owner=node /files
 # The service handles SIGTERM itself, also as process 1; only in its first second --init is needed for that.
 USER node
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000

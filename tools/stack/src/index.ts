@@ -6,11 +6,13 @@ export {
   addressesOf,
   adminUrl,
   coreServices,
+  databaseNames,
   environmentOf,
   otherPorts,
   servicePorts,
   stackServices,
   type StackAddresses,
+  type StackJob,
   type StackService,
 } from './services.js';
 export { StackIsRunning, type StackFile } from './stack-file.js';

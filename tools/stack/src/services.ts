@@ -17,6 +17,12 @@ export type StackService = keyof typeof servicePorts;
 export const stackServices = Object.keys(servicePorts) as StackService[];
 export const coreServices = Object.keys(corePorts) as (keyof typeof corePorts)[];
 
+/** What starts, does its work and ends: it has a database, and no port. */
+export const stackJobs = ['settlement'] as const;
+export type StackJob = (typeof stackJobs)[number];
+/** Whoever has a database and a role of its own. */
+export const databaseNames: readonly (StackService | StackJob)[] = [...stackServices, ...stackJobs];
+
 export const otherPorts = { kafka: 19_092, postgres: 15_432, smtp: 3025 } as const;
 
 export type PortName = StackService | keyof typeof otherPorts;
@@ -34,7 +40,7 @@ export interface StackAddresses {
     readonly password: string;
   };
   readonly services: Readonly<Record<StackService, string>>;
-  readonly databases: Readonly<Record<StackService, string>>;
+  readonly databases: Readonly<Record<StackService | StackJob, string>>;
   readonly smtp: string;
 }
 
@@ -55,13 +61,13 @@ export function addressesOf(
 ): StackAddresses {
   const postgres = { host, port: ports.postgres, user: 'postgres', password };
   const admin = adminUrl(postgres);
-  const each = (address: (name: StackService) => string) =>
-    Object.fromEntries(stackServices.map((name) => [name, address(name)])) as Record<StackService, string>;
+  const each = <Name extends string>(names: readonly Name[], address: (name: Name) => string) =>
+    Object.fromEntries(names.map((name) => [name, address(name)])) as Record<Name, string>;
   return {
     kafka: kafkaPorts.map((port) => `${host}:${port}`).join(','),
     postgres,
-    services: each((name) => `http://${host}:${ports[name]}`),
-    databases: each((name) => databaseUrl(admin, name)),
+    services: each(stackServices, (name) => `http://${host}:${ports[name]}`),
+    databases: each(databaseNames, (name) => databaseUrl(admin, name)),
     smtp: `smtp://${host}:${ports.smtp}`,
   };
 }
@@ -71,14 +77,18 @@ export function adminUrl({ user, password, host, port }: StackAddresses['postgre
   return `postgres://${user}:${password}@${host}:${port}/postgres`;
 }
 
-/** The environment from which a service learns where everything is. */
-export function environmentOf(name: StackService, addresses: StackAddresses): Record<string, string> {
+const isJob = (name: string): name is StackJob => (stackJobs as readonly string[]).includes(name);
+
+/** The environment from which a service or a job learns where everything is. */
+export function environmentOf(
+  name: StackService | StackJob,
+  addresses: StackAddresses,
+): Record<string, string> {
   const { services, databases, kafka, smtp } = addresses;
   return {
     KAFKA_BROKERS: kafka,
     DATABASE_URL: databases[name],
-    HOST: host,
-    PORT: new URL(services[name]).port,
+    ...(!isJob(name) && { HOST: host, PORT: new URL(services[name]).port }),
     ...(name === 'payments' && { PAYMENT_PROVIDER_URL: services.sandbox }),
     ...(name === 'shipping' && { CARRIER_URL: services.sandbox }),
     ...(name === 'notifications' && { SMTP_URL: smtp }),

@@ -20,6 +20,7 @@ import { startServiceProcess } from './service-process.js';
 import {
   addressesOf,
   adminUrl,
+  databaseNames,
   stackServices,
   type PortName,
   type StackAddresses,
@@ -57,7 +58,7 @@ export interface StackOptions {
   say?(line: string): void;
 }
 
-const dataIn = (baseDir: string, what: 'kafka' | 'postgres') => join(baseDir, 'data', what);
+const dataIn = (baseDir: string, what: 'kafka' | 'postgres' | 'settlement') => join(baseDir, 'data', what);
 
 /**
  * Kafka, Postgres and the services on this machine, each a process of its own that is started again when it
@@ -97,7 +98,8 @@ export class Stack {
     if (left !== undefined) say(`stopped what a stack that was killed (process ${left}) had left running`);
     if (options.fresh) {
       await removePostgresData(dataIn(baseDir, 'postgres'));
-      await rm(dataIn(baseDir, 'kafka'), { recursive: true, force: true });
+      for (const what of ['kafka', 'settlement'] as const)
+        await rm(dataIn(baseDir, what), { recursive: true, force: true });
     }
     const held = await choosePorts(options.ports ?? 'preferred', say);
     const nodes = await kafkaNodes({
@@ -160,9 +162,9 @@ export class Stack {
     }
   }
 
-  /** Creates the database and the role of every service where they are missing. */
+  /** Creates the database and the role of every service and job where they are missing. */
   async createDatabases(): Promise<void> {
-    await createServiceDatabases(adminUrl(this.addresses.postgres), stackServices);
+    await createServiceDatabases(adminUrl(this.addresses.postgres), databaseNames);
   }
 
   /** Starts a service; resolves when it is ready. With the last of them the stack is. */
@@ -255,6 +257,4 @@ export class Stack {
 }
 
 /** The stack that runs from this folder, perhaps not `ready` yet; undefined when there is none. */
-export function findStack(baseDir = defaultBaseDir): StackFile | undefined {
-  return findStackIn(baseDir);
-}
+export const findStack = (baseDir = defaultBaseDir): StackFile | undefined => findStackIn(baseDir);

@@ -5,6 +5,7 @@ import { fraud } from './fraud.js';
 import { outage } from './outage.js';
 import { returns } from './returns.js';
 import { reversedCancel } from './reversed-cancel.js';
+import { settlement } from './settlement.js';
 import { slowInventory } from './slow-inventory.js';
 import { webhooks } from './webhooks.js';
 
@@ -18,4 +19,5 @@ export const demos: readonly Demo[] = [
   returns,
   webhooks,
   fraud,
+  settlement,
 ];

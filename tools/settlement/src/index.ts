@@ -1,0 +1,3 @@
+export { checkSettlement } from './check/check-settlement.js';
+export type { Check } from './check/compare.js';
+export { runApp, type RunAppOptions } from './run-app.js';
