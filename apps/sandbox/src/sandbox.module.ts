@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ServiceModule } from '@orderflow/service';
+import { CallbackBook } from './carrier/callback.book.js';
+import { CallbackSender } from './carrier/callback.sender.js';
+import { CallbacksController } from './carrier/callbacks.controller.js';
+import { ParcelClock } from './carrier/parcel.clock.js';
 import { CarrierController } from './carrier/carrier.controller.js';
 import { ShipmentBook } from './carrier/shipment.book.js';
 import { MailBook } from './mailbox/mail.book.js';
@@ -26,10 +30,22 @@ import { WebhookBook } from './subscriber/webhook.book.js';
   controllers: [
     PaymentProviderController,
     CarrierController,
+    CallbacksController,
     MailboxController,
     SubscriberController,
     RulesController,
   ],
-  providers: [RuleStore, ChargeBook, RefundBook, ShipmentBook, MailBook, MailboxServer, WebhookBook],
+  providers: [
+    RuleStore,
+    ChargeBook,
+    RefundBook,
+    ShipmentBook,
+    CallbackBook,
+    CallbackSender,
+    ParcelClock,
+    MailBook,
+    MailboxServer,
+    WebhookBook,
+  ],
 })
 export class SandboxModule {}

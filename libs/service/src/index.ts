@@ -2,7 +2,6 @@ export { AdminGuard } from './admin/admin.guard.js';
 export { Health, type Check } from './health/health.js';
 export * from './http/describes.js';
 export * from './http/http-dependency.js';
-export { signedBodyOf } from './http/json-body.js';
 export * from './http/problem.js';
 export { KeepsRawBody, rawBodyOf } from './http/raw-body.js';
 export * from './http/request-headers.js';

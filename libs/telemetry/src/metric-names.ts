@@ -1,9 +1,10 @@
 import { counter, gauge, histogram, powers, secondsLong, secondsShort } from './metric-kinds.js';
 import type { MetricSpec } from './metric-spec.js';
+import { carrierMetrics } from './carrier-metrics.js';
 import { webhookMetrics } from './webhook-metrics.js';
 
 export { label } from './metric-kinds.js';
-export { webhookMetrics };
+export { carrierMetrics, webhookMetrics };
 
 /** What a service takes in. */
 export const consumerMetrics = {
@@ -239,6 +240,7 @@ export const allMetrics: readonly MetricSpec[] = [
   outboxMetrics,
   intakeMetrics,
   sagaMetrics,
+  carrierMetrics,
   webhookMetrics,
   retentionMetrics,
   processMetrics,

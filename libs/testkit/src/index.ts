@@ -1,3 +1,5 @@
+export { freePort } from '@orderflow/embedded';
+export * from './app-process.js';
 export * from './eventually.js';
 export * from './http.js';
 export * from './infra.js';

@@ -56,7 +56,7 @@ export async function startServiceUnderTest(options: ServiceUnderTestOptions): P
     KAFKA_BROKERS: kafka,
     KAFKA_NAMESPACE: namespace,
     LOG_LEVEL: 'error',
-    PORT: '0',
+    PORT: options.env?.PORT ?? '0',
   });
   const service = await options.start((error) => {
     throw error;

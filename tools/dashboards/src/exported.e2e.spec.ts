@@ -54,7 +54,7 @@ afterAll(async () => {
 const sometimes = new Set([
   ...['orderflow_saga_open', 'orderflow_saga_age', 'orderflow_saga_waiting'],
   ...['orderflow_reading_failures_total', 'orderflow_effect_duration'],
-  ...['orderflow_effect_running', 'orderflow_effect_breaker_open'],
+  ...['orderflow_effect_running', 'orderflow_effect_breaker_open', 'orderflow_carrier_callbacks_total'],
   ...['orderflow_webhook_attempts_total', 'orderflow_webhook_duration'],
 ]);
 const baseOf = (series: string) => series.replace(/_(bucket|sum|count)$/, '');

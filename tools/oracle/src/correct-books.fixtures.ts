@@ -160,12 +160,12 @@ export const correctBooks: Books = {
     captured(cancelled, 600, 600),
   ],
   carrier: [
-    { trackingId: 'track-teapot', orderId: teapot, status: 'booked' },
-    { trackingId: 'track-lantern', orderId: lantern, status: 'booked' },
-    { trackingId: 'track-vase', orderId: vase, status: 'booked' },
-    { trackingId: 'track-mirror', orderId: mirror, status: 'booked' },
-    { trackingId: 'track-unserved', orderId: unserved, status: 'refused' },
-    { trackingId: 'track-cancelled', orderId: cancelled, status: 'cancelled' },
+    { trackingId: 'track-teapot', orderId: teapot, status: 'booked', parcel: null, told: null },
+    { trackingId: 'track-lantern', orderId: lantern, status: 'booked', parcel: null, told: null },
+    { trackingId: 'track-vase', orderId: vase, status: 'booked', parcel: 'delivered', told: 'dispatched' },
+    { trackingId: 'track-mirror', orderId: mirror, status: 'booked', parcel: 'delivered', told: 'delivered' },
+    { trackingId: 'track-unserved', orderId: unserved, status: 'refused', parcel: null, told: null },
+    { trackingId: 'track-cancelled', orderId: cancelled, status: 'cancelled', parcel: null, told: null },
   ],
   mailbox: [
     { orderId: teapot, notice: 'order-confirmed', deliveries: 1 },

@@ -1,4 +1,5 @@
 import type { Books } from './books/books.js';
+import { checkNames } from './check-names.fixtures.js';
 import {
   cancelled,
   cancelledEarly,
@@ -30,31 +31,6 @@ export function remove<B extends Book>(book: B, ...keys: string[]): Books {
 export function add<B extends Book>(book: B, row: RowOf<B>): Books {
   return { ...correctBooks, [book]: [...correctBooks[book], row] };
 }
-/** How the checks are called. */
-export const checkNames = {
-  known: 'every accepted order is known',
-  terminal: 'every order is terminal',
-  captures: 'one capture per confirmed order, none kept for others',
-  payments: 'payments agree with the provider',
-  balanced: 'the ledger is balanced',
-  ledger: 'the ledger equals captures minus refunds at the provider',
-  conserved: 'stock is conserved',
-  reserved: 'reserved stock is what confirmed orders hold, shipped stock what has left',
-  reservations: 'one reservation per confirmed order, none held for others',
-  shipments: 'one live shipment per confirmed order, none for others',
-  shipping: 'shipping agrees with the carrier',
-  parcels: 'orders, stock and mails follow their parcels',
-  confirmations: 'one confirmation mail per confirmed order',
-  refusals: 'one mail per rejected or cancelled order',
-  notices: 'notifications agree with the mailbox',
-  webhooks: 'subscribers were told of every order, in order',
-  sagas: 'every saga is closed and agrees with its order',
-  returnedStock: 'returned stock is what completed returns brought back',
-  returns: 'every return is closed as its saga was, and told by one mail',
-  outboxes: 'outboxes are empty',
-  parked: 'nothing is parked',
-  deadLetters: 'no dead letters',
-};
 const {
   terminal,
   captures,
@@ -66,6 +42,7 @@ const {
   reservations,
   shipments,
   shipping,
+  carrier,
   parcels,
   confirmations,
   refusals,
@@ -187,11 +164,15 @@ export const corruptions: [string, Books, string[]][] = [
     [reservations],
   ],
   ['a shipment lost at the carrier', remove('carrier', teapot), [shipments, shipping]],
-  ['two shipments', add('carrier', { trackingId: 'x', orderId: teapot, status: 'booked' }), [shipments]],
+  [
+    'two shipments',
+    add('carrier', { trackingId: 'x', orderId: teapot, status: 'booked', parcel: null, told: null }),
+    [shipments],
+  ],
   ['a shipment never called back', change('carrier', cancelled, { status: 'booked' }), [shipments, shipping]],
   [
     'a shipment for a stranger',
-    add('carrier', { trackingId: 'x', orderId: 'stranger', status: 'booked' }),
+    add('carrier', { trackingId: 'x', orderId: 'stranger', status: 'booked', parcel: null, told: null }),
     [shipments, shipping],
   ],
   ['a shipment row of another parcel', change('shipments', teapot, { trackingId: 'x' }), [shipping]],
@@ -204,7 +185,18 @@ export const corruptions: [string, Books, string[]][] = [
   [
     'a parcel dispatched for a refused order',
     change('shipments', unserved, { status: 'dispatched' }),
-    [shipping, parcels],
+    [shipping, carrier, parcels],
+  ],
+  ['a booking that is never answered', change('shipments', unserved, { status: 'pending' }), [shipping]],
+  [
+    'a callback that was taken and forgotten',
+    change('shipments', vase, { status: 'booked' }),
+    [carrier, parcels],
+  ],
+  [
+    'a parcel that arrived only here',
+    change('carrier', mirror, { parcel: 'dispatched', told: null }),
+    [carrier],
   ],
   ['a shipment row that is missing', remove('shipments', teapot), [shipping]],
   ['a confirmation that never arrived', remove('mailbox', teapot), [confirmations, notices]],

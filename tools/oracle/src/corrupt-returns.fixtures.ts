@@ -1,6 +1,7 @@
 import type { Books } from './books/books.js';
 import { mirror, oneMirror } from './correct-books.fixtures.js';
-import { add, change, checkNames, remove } from './corrupt-books.fixtures.js';
+import { checkNames } from './check-names.fixtures.js';
+import { add, change, remove } from './corrupt-books.fixtures.js';
 
 const { captures, payments, ledger, conserved, returnedStock, returns, notices } = checkNames;
 

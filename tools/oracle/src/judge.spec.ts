@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Books } from './books/books.js';
+import { checkNames } from './check-names.fixtures.js';
 import { cancelled, correctBooks, teapot } from './correct-books.fixtures.js';
-import { change, checkNames, corruptions as ofOrders, type Book } from './corrupt-books.fixtures.js';
+import { change, corruptions as ofOrders, type Book } from './corrupt-books.fixtures.js';
 import { returnCorruptions } from './corrupt-returns.fixtures.js';
 import { checks, judge } from './judge.js';
 

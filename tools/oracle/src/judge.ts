@@ -3,7 +3,7 @@ import { Findings, type Check, type CheckResult, type JudgeOptions } from './che
 import { ledgerEqualsProvider, ledgerIsBalanced } from './checks/ledger.checks.js';
 import { confirmationMails, noticesAgreeWithMailbox, refusalMails } from './checks/mails.checks.js';
 import { acceptedOrdersExist, ordersAreTerminal, sagasAreClosed } from './checks/orders.checks.js';
-import { parcelsAreFollowed } from './checks/parcels.checks.js';
+import { parcelsAgreeWithCarrier, parcelsAreFollowed } from './checks/parcels.checks.js';
 import { paymentsAgreeWithProvider } from './checks/payments.checks.js';
 import { capturesMatchOrders } from './checks/provider.checks.js';
 import { nothingIsParked, noDeadLetters, outboxesAreEmpty } from './checks/queues.checks.js';
@@ -30,6 +30,7 @@ export const checks: readonly Check[] = [
   returnedStockMatchesReturns,
   shipmentsMatchOrders,
   shippingAgreesWithCarrier,
+  parcelsAgreeWithCarrier,
   parcelsAreFollowed,
   confirmationMails,
   refusalMails,

@@ -1,3 +1,4 @@
+import type { Database } from '@orderflow/postgres';
 import { bookKeepers } from './books/books.js';
 import { withBooks, type BookAddresses, type BookDatabases } from './books/databases.js';
 
@@ -57,27 +58,53 @@ function isSettled(unfinished: Unfinished): boolean {
 async function look(databases: BookDatabases): Promise<{ unfinished: Unfinished; progress: unknown[] }> {
   const count = async (name: keyof BookDatabases, sql: string) =>
     (await databases[name].query<{ n: number }>(`select count(*) as n from ${sql}`))[0]?.n ?? 0;
-  const [open, ended, returns, returned, sagas, told, ...outboxes] = await Promise.all([
-    count('orders', `orders where status in ('placed', 'cancelling')`),
-    count('orders', `orders where status not in ('placed', 'cancelling')`),
-    count('orders', `order_returns where status = 'requested'`),
-    count('orders', `order_returns where status <> 'requested'`),
-    count('orchestrator', `sagas where status in ('running', 'compensating')`),
-    count(
-      'notifications',
-      `notices where notice in ('order-confirmed', 'order-rejected', 'order-cancelled',
+  const [open, ended, returns, returned, sagas, told, bookings, callbacks, parcels, ...outboxes] =
+    await Promise.all([
+      count('orders', `orders where status in ('placed', 'cancelling')`),
+      count('orders', `orders where status not in ('placed', 'cancelling')`),
+      count('orders', `order_returns where status = 'requested'`),
+      count('orders', `order_returns where status <> 'requested'`),
+      count('orchestrator', `sagas where status in ('running', 'compensating')`),
+      count(
+        'notifications',
+        `notices where notice in ('order-confirmed', 'order-rejected', 'order-cancelled',
          'goods-returned', 'goods-return-rejected')`,
-    ),
-    ...bookKeepers.map((name) => count(name, 'outbox')),
-  ]);
+      ),
+      count('shipping', `shipments where status in ('pending', 'cancelling')`),
+      count('sandbox', `carrier_callbacks where status = 'due'`),
+      parcelSteps(databases),
+      ...bookKeepers.map((name) => count(name, 'outbox')),
+    ]);
   return {
     unfinished: {
       'open orders': open,
       'open returns': returns,
       'open sagas': sagas,
       'customers not told': Math.max(0, ended + returned - told),
+      'bookings not answered': bookings,
+      'callbacks on their way': callbacks,
+      'parcels on their way': parcels.underWay,
+      'steps behind their parcels': parcels.behind,
       ...Object.fromEntries(bookKeepers.map((name, at) => [`outbox of ${name}`, outboxes[at] ?? 0])),
     },
-    progress: [ended, returned, told],
+    progress: [ended, returned, told, parcels],
   };
+}
+
+/** How far orders, stock and customers are behind what shipping knows of parcels, and how many parcels will move by themselves. */
+async function parcelSteps({ shipping, orders, inventory, notifications, sandbox }: BookDatabases) {
+  const steps = async (database: Database, sql: string) =>
+    (await database.query<{ n: number }>(sql))[0]?.n ?? 0;
+  const far = (table: string) =>
+    `select count(*) + count(*) filter (where status = 'delivered') as n from ${table} where status in ('dispatched', 'delivered')`;
+  const [known, followed, shipped, told, left, underWay] = await Promise.all([
+    steps(shipping, far('shipments')),
+    steps(orders, far('orders')),
+    steps(inventory, `select count(*) as n from reservations where status = 'shipped'`),
+    steps(notifications, `select count(*) as n from notices where notice = 'order-dispatched'`),
+    steps(shipping, `select count(*) as n from shipments where status in ('dispatched', 'delivered')`),
+    steps(sandbox, 'select count(*) as n from carrier_shipments where next_at is not null'),
+  ]);
+  const behind = Math.max(0, known - followed) + Math.max(0, left - shipped) + Math.max(0, left - told);
+  return { behind, underWay };
 }

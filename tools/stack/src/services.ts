@@ -77,6 +77,9 @@ export function adminUrl({ user, password, host, port }: StackAddresses['postgre
   return `postgres://${user}:${password}@${host}:${port}/postgres`;
 }
 
+/** Between the shop and a carrier that is not real: no secret, as the passwords of its databases are none. */
+const carrierSecret = `whsec_${Buffer.from('the carrier of the sandbox').toString('base64')}`;
+
 const isJob = (name: string): name is StackJob => (stackJobs as readonly string[]).includes(name);
 
 /** The environment from which a service or a job learns where everything is. */
@@ -90,10 +93,14 @@ export function environmentOf(
     DATABASE_URL: databases[name],
     ...(!isJob(name) && { HOST: host, PORT: new URL(services[name]).port }),
     ...(name === 'payments' && { PAYMENT_PROVIDER_URL: services.sandbox }),
-    ...(name === 'shipping' && { CARRIER_URL: services.sandbox }),
+    ...(name === 'shipping' && { CARRIER_URL: services.sandbox, CARRIER_WEBHOOK_SECRET: carrierSecret }),
     ...(name === 'notifications' && { SMTP_URL: smtp }),
     // The subscriber is the sandbox on this machine.
     ...(name === 'webhooks' && { WEBHOOKS_ALLOW_HTTP: 'true', WEBHOOKS_ALLOW_PRIVATE: 'true' }),
-    ...(name === 'sandbox' && { SMTP_PORT: new URL(smtp).port }),
+    ...(name === 'sandbox' && {
+      SMTP_PORT: new URL(smtp).port,
+      CARRIER_CALLBACK_URL: `${services.shipping}/carrier/callbacks`,
+      CARRIER_WEBHOOK_SECRET: carrierSecret,
+    }),
   };
 }

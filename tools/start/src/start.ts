@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { StopRequest } from '@orderflow/command-line';
-import { ComposeStack, defaultBaseDir, Stack, type StackAddresses } from '@orderflow/stack';
+import { ComposeStack, defaultBaseDir, setSandboxRules, Stack, type StackAddresses } from '@orderflow/stack';
 import { placeAndWatch, stockFor, type DemoOptions } from './demo.js';
 import type { StartOptions } from './options.js';
 import { describeAddresses, describeVerdict } from './print.js';
@@ -36,6 +36,8 @@ export async function start({ orders: count, exit, docker, ...options }: StartOp
   try {
     const demo = (at: StackAddresses): DemoOptions => ({ stack: at, orders, signal: stop.signal, say });
     const addresses = await stack.up(count > 0 ? (at) => stockFor(demo(at)) : undefined);
+    // Soon enough to be seen: parcels leave, and arrive.
+    await setSandboxRules(addresses, { dispatchAfterMs: 1_000, deliverAfterMs: 1_000 });
     say(`\nPlacing ${count} orders\n`);
     const verdict = await placeAndWatch(demo(addresses));
     [...['', ...describeVerdict(verdict)]].forEach(say);

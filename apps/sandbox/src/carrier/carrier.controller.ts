@@ -23,7 +23,8 @@ export class CarrierController {
 
   @Post()
   @Describes({
-    summary: 'Books a parcel.',
+    summary:
+      'Books a parcel; answered by 202, the carrier calls back, and says the same when it is asked again under the key.',
     body: shipmentRequest,
     headers: { 'Idempotency-Key': 'wanted: the same key is the same request' },
     refusals: { 422: refused('refused') },
@@ -36,13 +37,21 @@ export class CarrierController {
   ) {
     const idempotencyKey = requireIdempotencyKey(headers, reply);
     const asked = parseWith(shipmentRequest, body);
+    const { bookingAnswerAfterMs, dispatchAfterMs } = this.rules.current;
     const reason = refusalReason(this.rules.current, asked.customerId, asked.country) ?? null;
+    const atOnce = reason === null ? 'booked' : 'refused';
     const shipment = await this.shipments.enter({
       ...asked,
-      ...{ trackingId: newReference('tr'), idempotencyKey },
-      ...{ status: reason === null ? 'booked' : 'refused', reason },
+      ...{ trackingId: newReference('tr'), idempotencyKey, reason },
+      ...(bookingAnswerAfterMs === undefined
+        ? { status: atOnce, nextAfterMs: reason === null ? dispatchAfterMs : undefined }
+        : { status: 'pending', nextAfterMs: bookingAnswerAfterMs }),
     });
     await after(this.rules.current.carrierDelayMs);
+    if (shipment.status === 'pending') {
+      reply.status(202);
+      return { status: 'pending' };
+    }
     // One that was cancelled since was booked all the same: the first answer stands.
     if (shipment.status !== 'refused') return { trackingId: shipment.trackingId };
     reply.status(422);

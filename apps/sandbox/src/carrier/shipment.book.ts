@@ -11,22 +11,29 @@ export interface Shipment {
   readonly customerId: string;
   readonly country: string;
   readonly lines: readonly StockLine[];
-  readonly status: 'booked' | 'cancelled' | 'refused';
+  /** A pending one is answered by calling back: refused where it has a reason. */
+  readonly status: 'pending' | 'booked' | 'cancelled' | 'refused';
   readonly reason: string | null;
+  /** When something happens to it next by itself. */
+  readonly nextAfterMs?: number;
+  readonly dispatchedAt?: Date | null;
 }
 
 const columns = `
   tracking_id as "trackingId", idempotency_key as "idempotencyKey", order_id as "orderId",
-  customer_id as "customerId", country, lines, status, reason`;
+  customer_id as "customerId", country, lines, status, reason, dispatched_at as "dispatchedAt"`;
 
 const insert = `
-  insert into carrier_shipments (tracking_id, idempotency_key, order_id, customer_id, country, lines, status, reason)
-  select * from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::text[], $8::text[])
+  insert into carrier_shipments (tracking_id, idempotency_key, order_id, customer_id, country, lines, status, reason,
+    next_at)
+  select tracking_id, idempotency_key, order_id, customer_id, country, lines, status, reason, now() + next * interval '1 ms'
+  from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::text[], $8::text[], $9::integer[])
+    as shipment (tracking_id, idempotency_key, order_id, customer_id, country, lines, status, reason, next)
   on conflict (idempotency_key) do nothing returning idempotency_key as "idempotencyKey"`;
 
 const cancel = `
-  update carrier_shipments set status = 'cancelled', cancelled_at = now()
-  where tracking_id = any($1) and status = 'booked'`;
+  update carrier_shipments set status = 'cancelled', cancelled_at = now(), next_at = null
+  where tracking_id = any($1) and status = 'booked' and dispatched_at is null`;
 
 /** What was booked, refused and cancelled. Concurrent requests share a transaction. */
 @Injectable()
@@ -71,7 +78,7 @@ export class ShipmentBook {
 
   ofOrder(orderId: string): Promise<unknown[]> {
     return this.database.query(
-      `select ${columns}, created_at as "createdAt", cancelled_at as "cancelledAt"
+      `select ${columns}, created_at as "createdAt", cancelled_at as "cancelledAt", delivered_at as "deliveredAt"
        from carrier_shipments where order_id = $1 order by tracking_id`,
       [orderId],
     );
@@ -87,6 +94,7 @@ export class ShipmentBook {
       shipments.map(({ lines }) => JSON.stringify(lines)),
       shipments.map(({ status }) => status),
       shipments.map(({ reason }) => reason),
+      shipments.map(({ nextAfterMs }) => nextAfterMs ?? null),
     ];
     return this.database.query<Pick<Shipment, 'idempotencyKey'>>(insert, values, 'shipments-insert');
   }

@@ -20,6 +20,18 @@ export const rulesSchema = z.strictObject({
   paymentAnswersTwice: z.boolean().default(false),
   /** How much later than it is booked a shipment or cancellation is answered. */
   carrierDelayMs: delayMs.default(0),
+  /** Bookings are answered by 202 and called back so much later; left out: answered at once. */
+  bookingAnswerAfterMs: delayMs.optional(),
+  /** How long after its booking a parcel leaves, and after that arrives; left out: it does not. */
+  dispatchAfterMs: delayMs.optional(),
+  deliverAfterMs: delayMs.optional(),
+  /** Of the callbacks: lost on the way, sent three times, or so much later than it happened. */
+  callbackLosePercent: percent.default(0),
+  callbackRepeatPercent: percent.default(0),
+  callbackLatePercent: percent.default(0),
+  callbackLateMs: delayMs.default(2_000),
+  /** Of the parcels: that they arrived is told before that they left. */
+  callbackReorderPercent: percent.default(0),
   refuseRefunds: z.boolean().default(false),
   refuseCancellations: z.boolean().default(false),
   /** How much later a webhook is taken, and what share is not: answered with 503 and not booked. */
@@ -55,6 +67,6 @@ export function unknownMailbox({ unknownMailDomain }: Rules, address: string): s
 }
 
 /** Whether `name` is one of the given share of all names: always the same answer, and more names as the share grows. */
-function isAmong(share: number, name: string): boolean {
+export function isAmong(share: number, name: string): boolean {
   return createHash('sha256').update(name).digest().readUInt32BE() % 10_000 < share * 100;
 }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { BookShipment, ShipmentBooked, ShipmentRefused } from '@orderflow/contracts';
-import { emit, type Emit } from '@orderflow/messaging';
+import { BookShipment } from '@orderflow/contracts';
 import { Handles, type DecideContext, type Decision, type MessageHandler } from '@orderflow/processing';
-import { Carrier } from '../carrier.js';
-import type { BookingAnswer, Shipment, ShipmentChange } from '../shipment/shipment.js';
+import { Carrier } from '../carrier/carrier.js';
+import { decisionOf, originOf } from '../shipment/originating.js';
+import type { CarrierWord, ShipmentChange } from '../shipment/shipment.js';
 import { ShipmentRepository, type Shipments } from '../shipment/shipment.repository.js';
 import { book } from '../shipment/shipment.rules.js';
 
@@ -13,38 +13,29 @@ export class BookShipmentHandler implements MessageHandler<
   BookShipment,
   Shipments,
   ShipmentChange,
-  BookingAnswer | undefined
+  CarrierWord | undefined
 > {
   constructor(
     readonly repository: ShipmentRepository,
     private readonly carrier: Carrier,
   ) {}
 
-  /** An order that has a shipment, one cancelled in advance included, is not booked. */
+  /**
+   * An order that has a shipment, one cancelled in advance included, is not booked. Where the carrier allows only so many requests,
+   * nobody waits for a turn here: the request is stored, and worked off by the desk.
+   */
   async effect({ data }: BookShipment, shipments: Shipments, signal: AbortSignal) {
-    return shipments.has(data.orderId) ? undefined : this.carrier.book(data, signal);
+    if (this.carrier.limited || shipments.has(data.orderId)) return undefined;
+    return this.carrier.book(data, signal);
   }
 
   decide(
     shipments: Shipments,
-    { data }: BookShipment,
-    { now: at, effect }: DecideContext<BookingAnswer | undefined>,
+    message: BookShipment,
+    { now, effect }: DecideContext<CarrierWord | undefined>,
   ): Decision<ShipmentChange> {
+    const { data } = message;
     const before = shipments.get(data.orderId);
-    const shipment = book(before, data.orderId, effect);
-    return { changes: shipment === before ? [] : [{ shipment, at }], emits: [eventOf(shipment)] };
-  }
-}
-
-function eventOf(shipment: Shipment): Emit {
-  const { orderId, status } = shipment;
-  switch (status) {
-    case 'booked':
-    case 'cancellation-refused':
-      return emit(ShipmentBooked, { orderId, trackingId: shipment.trackingId });
-    case 'refused':
-      return emit(ShipmentRefused, { orderId, reason: shipment.reason });
-    case 'cancelled':
-      return emit(ShipmentRefused, { orderId, reason: 'cancelled' });
+    return decisionOf(before, book(before, data, originOf(message, data.email), effect), now);
   }
 }

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { CancelShipment, ShipmentCancellationRefused, ShipmentCancelled } from '@orderflow/contracts';
-import { InvariantBroken } from '@orderflow/kernel';
-import { emit, type Emit } from '@orderflow/messaging';
+import { CancelShipment } from '@orderflow/contracts';
 import { Handles, type DecideContext, type Decision, type MessageHandler } from '@orderflow/processing';
-import { Carrier } from '../carrier.js';
-import type { CancellationAnswer, Shipment, ShipmentChange } from '../shipment/shipment.js';
+import { Carrier } from '../carrier/carrier.js';
+import { decisionOf, originOf } from '../shipment/originating.js';
+import type { CarrierWord, ShipmentChange } from '../shipment/shipment.js';
 import { ShipmentRepository, type Shipments } from '../shipment/shipment.repository.js';
 import { cancel, isLive } from '../shipment/shipment.rules.js';
 
@@ -14,7 +13,7 @@ export class CancelShipmentHandler implements MessageHandler<
   CancelShipment,
   Shipments,
   ShipmentChange,
-  CancellationAnswer | undefined
+  CarrierWord | undefined
 > {
   constructor(
     readonly repository: ShipmentRepository,
@@ -23,29 +22,17 @@ export class CancelShipmentHandler implements MessageHandler<
 
   async effect({ data }: CancelShipment, shipments: Shipments, signal: AbortSignal) {
     const shipment = shipments.get(data.orderId);
-    return isLive(shipment) ? this.carrier.cancel(shipment.trackingId, signal) : undefined;
+    if (this.carrier.limited || !isLive(shipment)) return undefined;
+    return this.carrier.cancel(shipment.trackingId, signal);
   }
 
   decide(
     shipments: Shipments,
-    { data }: CancelShipment,
-    { now: at, effect }: DecideContext<CancellationAnswer | undefined>,
+    message: CancelShipment,
+    { now, effect }: DecideContext<CarrierWord | undefined>,
   ): Decision<ShipmentChange> {
-    const before = shipments.get(data.orderId);
-    const shipment = cancel(before, data.orderId, effect);
-    return { changes: shipment === before ? [] : [{ shipment, at }], emits: [eventOf(shipment)] };
-  }
-}
-
-function eventOf(shipment: Shipment): Emit {
-  const { orderId, status } = shipment;
-  switch (status) {
-    case 'refused':
-    case 'cancelled':
-      return emit(ShipmentCancelled, { orderId });
-    case 'cancellation-refused':
-      return emit(ShipmentCancellationRefused, { orderId, reason: shipment.reason });
-    case 'booked':
-      throw new InvariantBroken(`the shipment of order ${orderId} is still booked after its cancellation`);
+    const { orderId } = message.data;
+    const before = shipments.get(orderId);
+    return decisionOf(before, cancel(before, orderId, originOf(message), effect), now);
   }
 }

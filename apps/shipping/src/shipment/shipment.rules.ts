@@ -1,38 +1,70 @@
-import { InvariantBroken, type OrderId } from '@orderflow/kernel';
-import type { BookingAnswer, CancellationAnswer, Shipment } from './shipment.js';
+import { ShipmentCancellationRefused, ShipmentCancelled } from '@orderflow/contracts';
+import type { OrderId } from '@orderflow/kernel';
+import { emit } from '@orderflow/messaging';
+import { answerToBooking, hear } from './carrier-word.rules.js';
+import type { BookingRequest, CarrierWord, Origin, Outcome, Shipment } from './shipment.js';
 
-type Live = Extract<Shipment, { status: 'booked' | 'cancellation-refused' }>;
-
-/** True while the carrier has a booking: only then is there something to cancel. */
-export function isLive(shipment: Shipment | undefined): shipment is Live {
+/** True while the carrier is known to have a booking: only then is there something to call back. */
+export function isLive(
+  shipment: Shipment | undefined,
+): shipment is Extract<Shipment, { status: 'booked' | 'cancellation-refused' }> {
   return shipment?.status === 'booked' || shipment?.status === 'cancellation-refused';
 }
 
-/** The shipment after a booking was asked for. One that exists stays as it is: an order is booked once at most. */
+/**
+ * What a wish to book comes to. A shipment that exists stays as it is, an order is booked once at most; without an answer of the
+ * carrier the request is stored, and answered when the carrier has been asked.
+ */
 export function book(
-  shipment: Shipment | undefined,
-  orderId: OrderId,
-  answer: BookingAnswer | undefined,
-): Shipment {
-  if (shipment) return shipment;
-  if (!answer) throw new InvariantBroken(`order ${orderId} has no shipment and was not booked`);
-  return { orderId, ...answer };
+  before: Shipment | undefined,
+  request: BookingRequest,
+  origin: Origin,
+  word?: CarrierWord,
+): Outcome {
+  if (before) return { shipment: before, emits: answerToBooking(before) };
+  const { orderId } = request;
+  const pending: Shipment = { orderId, origin, status: 'pending', request, asked: word ? 1 : 0 };
+  return (word && hear(pending, word)) ?? { shipment: pending, emits: [], askAfterMs: 0 };
 }
 
 /**
- * The shipment after a cancellation was asked for. Where there is none yet it is cancelled in advance, so that a
- * booking that comes late is refused; a cancellation that was refused before may succeed now.
+ * What a wish to cancel comes to. Where there is no booking yet it is cancelled in advance, so that one that comes late is refused.
+ * Where it is not known whether there is one, that has to be found out first: until then there is no answer. A cancellation that
+ * was refused before may succeed now.
  */
 export function cancel(
-  shipment: Shipment | undefined,
+  before: Shipment | undefined,
   orderId: OrderId,
-  answer: CancellationAnswer | undefined,
-): Shipment {
-  if (!shipment) return { orderId, status: 'cancelled' };
-  if (!isLive(shipment)) return shipment;
-  if (!answer) throw new InvariantBroken(`the shipment of order ${orderId} is booked and was not cancelled`);
-  const { trackingId } = shipment;
-  return answer.status === 'cancelled'
-    ? { orderId, status: 'cancelled', trackingId }
-    : { orderId, status: 'cancellation-refused', trackingId, reason: answer.reason };
+  origin: Origin,
+  word?: CarrierWord,
+): Outcome {
+  const cancelled = (shipment: Shipment) => ({ shipment, emits: [emit(ShipmentCancelled, { orderId })] });
+  if (!before) return cancelled({ orderId, origin, status: 'cancelled' });
+  switch (before.status) {
+    case 'refused':
+    case 'cancelled':
+      return cancelled(before);
+    case 'dispatched':
+    case 'delivered':
+      return { shipment: before, emits: [tooLate(orderId)] };
+    case 'cancelling':
+      return { shipment: before, emits: [] };
+    case 'pending': {
+      const { asked, request } = before;
+      if (asked === 0) return cancelled({ orderId, origin: before.origin, status: 'cancelled' });
+      return callOff({ ...before, status: 'cancelling', asked, request });
+    }
+    case 'booked':
+    case 'cancellation-refused': {
+      const { trackingId } = before;
+      const known = { orderId, origin: before.origin, trackingId };
+      const called: Shipment = { ...known, status: 'cancelling', asked: 1 };
+      return (word && hear(called, word)) ?? callOff(called);
+    }
+  }
 }
+
+export const tooLate = (orderId: OrderId) =>
+  emit(ShipmentCancellationRefused, { orderId, reason: 'the parcel has left' });
+
+const callOff = (shipment: Shipment): Outcome => ({ shipment, emits: [], askAfterMs: 0 });

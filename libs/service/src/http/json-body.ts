@@ -1,14 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyError, FastifyRequest } from 'fastify';
+import type { FastifyError } from 'fastify';
 import { ProblemException } from './problem.js';
 import { keepRawBody } from './raw-body.js';
-
-const signedBodies = new WeakMap<object, string>();
-
-/** The body of a signed webhook (a request with a `webhook-signature`) as it came, which is what was signed. */
-export function signedBodyOf(request: FastifyRequest): string {
-  return signedBodies.get(request) ?? '';
-}
 
 /**
  * Takes JSON bodies in UTF-8 and no others: another media type is a 415, another charset or bytes that are not
@@ -30,7 +23,6 @@ export function acceptOnlyJson(app: NestFastifyApplication): void {
     } catch {
       return done(notUtf8('the body has bytes that are not'));
     }
-    if (request.headers['webhook-signature'] !== undefined) signedBodies.set(request, text);
     keepRawBody(request, text);
     void parseJson(request, text, done);
   });

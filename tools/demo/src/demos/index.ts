@@ -1,11 +1,13 @@
 import type { Demo } from '../demo.js';
 import { blackFriday } from './black-friday.js';
+import { deliveries } from './deliveries.js';
 import { duplicatePayments } from './duplicate-payments.js';
 import { fraud } from './fraud.js';
 import { outage } from './outage.js';
 import { returns } from './returns.js';
 import { reversedCancel } from './reversed-cancel.js';
 import { settlement } from './settlement.js';
+import { slowCarrier } from './slow-carrier.js';
 import { slowInventory } from './slow-inventory.js';
 import { webhooks } from './webhooks.js';
 
@@ -16,6 +18,8 @@ export const demos: readonly Demo[] = [
   slowInventory,
   duplicatePayments,
   reversedCancel,
+  deliveries,
+  slowCarrier,
   returns,
   webhooks,
   fraud,

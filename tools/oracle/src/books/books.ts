@@ -70,7 +70,8 @@ export interface LedgerRow {
 }
 export interface ShipmentRow {
   readonly orderId: string;
-  readonly status: 'booked' | 'refused' | 'cancelled' | 'cancellation-refused' | ParcelStatus;
+  readonly status:
+    'pending' | 'cancelling' | 'booked' | 'refused' | 'cancelled' | 'cancellation-refused' | ParcelStatus;
   readonly trackingId: string | null;
 }
 export interface NoticeRow {
@@ -104,7 +105,11 @@ export interface ChargeRow {
 export interface CarrierRow {
   readonly trackingId: string;
   readonly orderId: string;
-  readonly status: 'booked' | 'cancelled' | 'refused';
+  readonly status: 'pending' | 'booked' | 'cancelled' | 'refused';
+  /** How far its parcel has come. */
+  readonly parcel: ParcelStatus | null;
+  /** Of what the carrier told of the parcel, the latest that the shop took. */
+  readonly told: ParcelStatus | null;
 }
 export interface MailRow {
   readonly orderId: string;

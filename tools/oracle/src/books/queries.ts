@@ -49,7 +49,15 @@ export const queries = {
       from charges left join refunds using (charge_id)
      where charges.order_id >= $1 and charges.order_id < $2
      group by charge_id`,
-  carrier: `select tracking_id as "trackingId", order_id as "orderId", status from carrier_shipments where ${slice}`,
+  carrier: `
+    select tracking_id as "trackingId", shipment.order_id as "orderId", shipment.status,
+           case when delivered_at is not null then 'delivered' when dispatched_at is not null then 'dispatched' end as parcel,
+           case when bool_or(type = 'shipment.delivered') then 'delivered'
+                when bool_or(type = 'shipment.dispatched') then 'dispatched' end as told
+      from carrier_shipments shipment
+      left join carrier_callbacks callback on callback.order_id = shipment.order_id and callback.status = 'taken'
+     where shipment.order_id >= $1 and shipment.order_id < $2
+     group by tracking_id`,
   mailbox: `select order_id as "orderId", notice, deliveries from mails where ${slice}`,
   subscribers: `select subscriber, enrolled_at as "enrolledAt", left_at as "leftAt" from subscribers order by subscriber`,
   webhooks: `select subscriber, order_id as "orderId", type from webhooks where ${slice} order by position`,

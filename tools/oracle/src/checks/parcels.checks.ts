@@ -1,7 +1,24 @@
-import type { Books } from '../books/books.js';
+import type { Books, ParcelStatus } from '../books/books.js';
 import { byOrder, isOpen, type Check } from './check.js';
 
 const dispatchMail = 'order-dispatched';
+
+/** What the carrier told and the shop took is known here, and nothing is known that did not happen. By the carrier's record. */
+export const parcelsAgreeWithCarrier: Check = {
+  name: 'shipping knows what the carrier told of its parcels',
+  run(books, findings) {
+    const here = parcelsIn(books);
+    for (const { orderId, parcel, told } of books.carrier) {
+      const known = here.get(orderId) ?? null;
+      if (far(known) < far(told))
+        findings.add(`told that it was ${told}, ${known ?? 'booked'} here`, orderId);
+      if (far(known) > far(parcel)) findings.add(`${known} here, ${parcel ?? 'not'} at the carrier`, orderId);
+    }
+    return `${books.carrier.filter(({ told }) => told !== null).length} parcels told of`;
+  },
+};
+
+const far = (parcel: ParcelStatus | null) => [null, 'dispatched', 'delivered'].indexOf(parcel);
 
 /** What left the house left it in everybody's books; what did not, in nobody's. Shipping is asked, the others have to follow. */
 export const parcelsAreFollowed: Check = {

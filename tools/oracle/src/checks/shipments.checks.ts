@@ -35,6 +35,7 @@ export const shippingAgreesWithCarrier: Check = {
     for (const { orderId, status, trackingId } of shipments) {
       const live = liveOf.get(orderId) ?? [];
       liveOf.delete(orderId);
+      if (status === 'pending' || status === 'cancelling') findings.add(`still ${status}`, orderId);
       const expected = liveHere.includes(status);
       if (expected && !live.some((shipment) => shipment.trackingId === trackingId))
         findings.add(`${status} here, not live at the carrier`, orderId);
