@@ -4,7 +4,6 @@ import type { Settlement, WrittenFile } from './settle.js';
 
 /** What a run tells: a line for each file, a line for all of it, and whatever it could not settle. */
 export function describe({ records, files, findings }: Settlement): string[] {
-  const all = files.flatMap(({ totals }) => [totals.capture, totals.refund]);
   const captures = sum(files.map(({ totals }) => totals.capture));
   const refunds = sum(files.map(({ totals }) => totals.refund));
   return [
@@ -13,9 +12,9 @@ export function describe({ records, files, findings }: Settlement): string[] {
       ({ partition, firstOffset, lastOffset, problem }) =>
         `NOT SETTLED: partition ${partition}, offsets ${firstOffset} to ${lastOffset}: ${problem}`,
     ),
-    all.length === 0
+    files.length === 0
       ? `nothing to settle: ${records} new events, of which none moved money`
-      : `settled ${captures.items} captures and ${refunds.items} refunds of ${records} events in ${files.length} files`,
+      : `settled ${captures.items} captures and ${refunds.items} refunds; files: ${files.length}, new events: ${records}`,
   ];
 }
 
