@@ -41,7 +41,7 @@ beforeAll(async () => {
       return startService(NotificationsModule, onCrash);
     },
     observes: [eventTopic('notifications')],
-    env: { SMTP_URL: sandbox.smtpUrl },
+    env: { MAIL_URL: sandbox.smtpUrl },
   });
 });
 afterAll(async () => {

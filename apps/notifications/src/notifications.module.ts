@@ -7,11 +7,15 @@ import { EmailCustomerOnOrderCancelledHandler } from './email-customer-on-order-
 import { EmailCustomerOnOrderConfirmedHandler } from './email-customer-on-order-confirmed/email-customer-on-order-confirmed.handler.js';
 import { EmailCustomerOnOrderRejectedHandler } from './email-customer-on-order-rejected/email-customer-on-order-rejected.handler.js';
 import { EmailCustomerOnShipmentDispatchedHandler } from './email-customer-on-shipment-dispatched/email-customer-on-shipment-dispatched.handler.js';
-import { MailServer } from './mail-server.js';
+import { MailApi } from './mail/mail-api.js';
+import { MailService } from './mail/mail-service.js';
+import { SmtpServer } from './mail/smtp-server.js';
 import { NoticeRepository } from './notice/notice.repository.js';
 
 const settings = z.object({
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).describe('smtp://[user:password@]host:port of the mail server'),
+  MAIL_URL: z
+    .url({ protocol: /^(smtp|http)s?$/ })
+    .describe('smtp://[user:password@]host:port of a mail server, or http://host:port of a mail service'),
   MAIL_FROM: z.email().default('shop@orderflow.example').describe('the address that customers get mail from'),
 });
 
@@ -32,9 +36,10 @@ const settings = z.object({
     EmailCustomerOnGoodsReturnedHandler,
     EmailCustomerOnGoodsReturnRejectedHandler,
     {
-      provide: MailServer,
+      provide: MailService,
       inject: [SETTINGS],
-      useFactory: ({ SMTP_URL, MAIL_FROM }: z.infer<typeof settings>) => new MailServer(SMTP_URL, MAIL_FROM),
+      useFactory: ({ MAIL_URL, MAIL_FROM }: z.infer<typeof settings>) =>
+        new (MAIL_URL.startsWith('smtp') ? SmtpServer : MailApi)(MAIL_URL, MAIL_FROM),
     },
   ],
 })

@@ -9,6 +9,7 @@ import { ShipmentBook } from './carrier/shipment.book.js';
 import { MailBook } from './mailbox/mail.book.js';
 import { MailboxController } from './mailbox/mailbox.controller.js';
 import { MailboxServer } from './mailbox/mailbox.server.js';
+import { MailServiceController } from './mailbox/mail-service.controller.js';
 import { ChargeBook } from './payment-provider/charge.book.js';
 import { PaymentProviderController } from './payment-provider/payment-provider.controller.js';
 import { RefundBook } from './payment-provider/refund.book.js';
@@ -32,6 +33,7 @@ import { WebhookBook } from './subscriber/webhook.book.js';
     CarrierController,
     CallbacksController,
     MailboxController,
+    MailServiceController,
     SubscriberController,
     RulesController,
   ],

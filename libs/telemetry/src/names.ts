@@ -30,6 +30,8 @@ export const spanNames = {
   goodsReturn: 'request return',
   /** A mail is handed to the mail server. */
   mail: 'send mail',
+  /** Mails are handed to a mail service, many in one request. */
+  mails: 'send mails',
   /** A webhook is posted to a subscriber. */
   webhook: 'send webhook',
 } as const;

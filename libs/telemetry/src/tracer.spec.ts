@@ -1,4 +1,5 @@
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { carrierOf, contextOf, orderIdOf, traceOf, withOrderId } from './trace-context.js';
@@ -32,12 +33,16 @@ describe('what headers carry', () => {
 describe('a span', () => {
   const exporter = new InMemorySpanExporter();
   beforeAll(() => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager());
     trace.setGlobalTracerProvider(
       new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }),
     );
   });
   afterEach(() => exporter.reset());
-  afterAll(() => trace.disable());
+  afterAll(() => {
+    trace.disable();
+    context.disable();
+  });
   const finished = (name: string) => exporter.getFinishedSpans().find((span) => span.name === name);
 
   it('is under the one that the headers name, and is what they name from then on', () => {
@@ -65,6 +70,12 @@ describe('a span', () => {
       status: { code: SpanStatusCode.ERROR, message: 'too far' },
       attributes: { 'error.type': 'RangeError' },
     });
+  });
+
+  it('that many share, none of them recorded, begins no trace of its own', async () => {
+    const unsampled = contextOf({ traceparent: `${traceparent.slice(0, -1)}0` });
+    await inSharedSpan('shared', [unsampled], () => inSpan('called', {}, async () => undefined));
+    expect(finished('called')).toBeUndefined();
   });
 
   it('that many share is under the first of them, and linked with all of them in both directions', async () => {

@@ -66,7 +66,8 @@ export async function inSpan<T>(
 
 /**
  * Does work that many share (a transaction) in one span: under the first of `members`, linked with all of them in both
- * directions. Members that are not recorded take no part; with none left the work is done without a span.
+ * directions. Members that are not recorded take no part; with none left the work is done without a span, and what it
+ * calls is not recorded either.
  */
 export async function inSharedSpan<T>(
   name: string,
@@ -75,8 +76,7 @@ export async function inSharedSpan<T>(
 ): Promise<T> {
   const recorded = members.filter((member) => trace.getSpan(member)?.isRecording());
   const [first] = recorded;
-  // Not in the context of the one that happened to begin it.
-  if (!first) return contexts.with(ROOT_CONTEXT, work);
+  if (!first) return contexts.with(unrecorded(members), work);
   const spans = recorded.map((member) => trace.getSpan(member) as Span);
   const links = spans.map((span) => ({ context: span.spanContext() }));
   const attributes = { [spanAttributes.batchCount]: members.length };
@@ -90,6 +90,12 @@ export async function inSharedSpan<T>(
     },
     first,
   );
+}
+
+/** Not the context of the one that happened to begin it, but in a trace that is not recorded where there is one. */
+function unrecorded(members: readonly Context[]): Context {
+  const [unsampled] = members.flatMap((member) => trace.getSpanContext(member) ?? []);
+  return unsampled ? trace.setSpanContext(ROOT_CONTEXT, unsampled) : ROOT_CONTEXT;
 }
 
 /** Marks a span as failed, and says why; `type` is the error's code or name where nothing else is given. */

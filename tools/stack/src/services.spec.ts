@@ -11,7 +11,7 @@ describe('the environment of a service', () => {
       name: 'shipping',
       env: { CARRIER_URL: 'http://127.0.0.1:3007', CARRIER_WEBHOOK_SECRET: secret },
     },
-    { name: 'notifications', env: { SMTP_URL: 'smtp://127.0.0.1:3025' } },
+    { name: 'notifications', env: { MAIL_URL: 'http://127.0.0.1:3007' } },
     { name: 'webhooks', env: { WEBHOOKS_ALLOW_HTTP: 'true', WEBHOOKS_ALLOW_PRIVATE: 'true' } },
     {
       name: 'sandbox',

@@ -94,7 +94,7 @@ export function environmentOf(
     ...(!isJob(name) && { HOST: host, PORT: new URL(services[name]).port }),
     ...(name === 'payments' && { PAYMENT_PROVIDER_URL: services.sandbox }),
     ...(name === 'shipping' && { CARRIER_URL: services.sandbox, CARRIER_WEBHOOK_SECRET: carrierSecret }),
-    ...(name === 'notifications' && { SMTP_URL: smtp }),
+    ...(name === 'notifications' && { MAIL_URL: services.sandbox }),
     // The subscriber is the sandbox on this machine.
     ...(name === 'webhooks' && { WEBHOOKS_ALLOW_HTTP: 'true', WEBHOOKS_ALLOW_PRIVATE: 'true' }),
     ...(name === 'sandbox' && {

@@ -1,10 +1,10 @@
 import { afterAll, expect, it } from '@jest/globals';
-import { MailServer } from '../mail-server.js';
+import { SmtpServer } from '../mail/smtp-server.js';
 import { adasOrderConfirmed, now, orderId } from '../notice/notice.fixtures.js';
 import { NoticeRepository } from '../notice/notice.repository.js';
 import { EmailCustomerOnOrderConfirmedHandler } from './email-customer-on-order-confirmed.handler.js';
 
-const unreachable = new MailServer('smtp://127.0.0.1:9', 'shop@orderflow.example');
+const unreachable = new SmtpServer('smtp://127.0.0.1:9', 'shop@orderflow.example');
 const handler = new EmailCustomerOnOrderConfirmedHandler(new NoticeRepository(), unreachable);
 afterAll(() => unreachable.onApplicationShutdown());
 

@@ -1,11 +1,11 @@
 import { afterAll, expect, it } from '@jest/globals';
 import { EmailCustomerOnOrderConfirmedHandler } from '../email-customer-on-order-confirmed/email-customer-on-order-confirmed.handler.js';
-import { MailServer } from '../mail-server.js';
+import { SmtpServer } from '../mail/smtp-server.js';
 import { adasOrderConfirmed, now, orderId } from './notice.fixtures.js';
 import { given, NoticeRepository } from './notice.repository.js';
-import type { MailAnswer } from './notice.js';
+import type { MailAnswer } from '../mail/mail-service.js';
 
-const unreachable = new MailServer('smtp://127.0.0.1:9', 'shop@orderflow.example');
+const unreachable = new SmtpServer('smtp://127.0.0.1:9', 'shop@orderflow.example');
 const handler = new EmailCustomerOnOrderConfirmedHandler(new NoticeRepository(), unreachable);
 afterAll(() => unreachable.onApplicationShutdown());
 

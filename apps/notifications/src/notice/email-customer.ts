@@ -3,8 +3,8 @@ import { CustomerNotified, NotificationFailed, type Message, type Notice } from 
 import type { OrderId, ReturnId } from '@orderflow/kernel';
 import { emit } from '@orderflow/messaging';
 import type { DecideContext, Decision, MessageHandler } from '@orderflow/processing';
-import { MailServer } from '../mail-server.js';
-import type { Letter, MailAnswer, NoticeGiven } from './notice.js';
+import { MailService, type MailAnswer } from '../mail/mail-service.js';
+import type { Letter, NoticeGiven } from './notice.js';
 import { given, NoticeRepository, type NoticesGiven } from './notice.repository.js';
 
 /** An event that a customer is told of, where it says by which address. */
@@ -25,7 +25,7 @@ export abstract class EmailCustomer<Event extends Notable> implements MessageHan
 
   constructor(
     readonly repository: NoticeRepository,
-    private readonly mailServer: MailServer,
+    private readonly mails: MailService,
   ) {}
 
   abstract letter(event: Event['data']): Letter;
@@ -34,10 +34,7 @@ export abstract class EmailCustomer<Event extends Notable> implements MessageHan
     const { notice } = this;
     const { orderId, returnId, email } = data;
     if (email === undefined || notices.has(given({ orderId, notice, returnId }))) return undefined;
-    return this.mailServer.send(
-      { ...this.letter(data), messageId: id, orderId, notice, address: email },
-      signal,
-    );
+    return this.mails.send({ ...this.letter(data), id, orderId, notice, address: email }, signal);
   }
 
   decide(

@@ -1,14 +1,12 @@
 import type { Notice } from '@orderflow/contracts';
 import type { OrderId, ReturnId } from '@orderflow/kernel';
+import type { MailAnswer } from '../mail/mail-service.js';
 
 /** What goes into a mail. */
 export interface Letter {
   readonly subject: string;
   readonly text: string;
 }
-
-/** What the mail server said to a mail. */
-export type MailAnswer = { readonly status: 'sent' } | { readonly status: 'failed'; readonly reason: string };
 
 /** A customer was told something, or cannot be. */
 export interface NoticeGiven {

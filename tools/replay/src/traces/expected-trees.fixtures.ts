@@ -16,7 +16,11 @@ orders CONSUMER process orders.commands.v1 ${command} handled
    notifications PRODUCER send notifications.events.v1 CustomerNotified
    notifications transaction
    notifications effect ${event}
-    notifications CLIENT send mail`;
+    notifications CLIENT send mail
+     notifications send mails
+      notifications CLIENT POST 200
+       sandbox SERVER POST /mails 200
+        sandbox transaction`;
 
 /** The goods go back, and the order ends without them. */
 const released = (end: string, command: string, event: string) => `

@@ -1,16 +1,7 @@
-import type { OnApplicationShutdown } from '@nestjs/common';
-import type { Notice } from '@orderflow/contracts';
-import { DependencyUnavailable, type OrderId } from '@orderflow/kernel';
+import { DependencyUnavailable } from '@orderflow/kernel';
 import { inSpan, SpanKind, spanNames } from '@orderflow/telemetry';
 import { createTransport } from 'nodemailer';
-import type { Letter, MailAnswer } from './notice/notice.js';
-
-export interface Mail extends Letter {
-  readonly messageId: string;
-  readonly orderId: OrderId;
-  readonly notice: Notice;
-  readonly address: string;
-}
+import { MailService, messageIdOf, type Mail, type MailAnswer } from './mail-service.js';
 
 /** What nodemailer's errors tell. */
 interface SmtpError extends Error {
@@ -22,14 +13,12 @@ interface SmtpError extends Error {
 
 const name = 'the mail server';
 
-/** The shop's mail server, over a pool of connections that are kept. */
-export class MailServer implements OnApplicationShutdown {
+/** A mail server, over a pool of connections that are kept. */
+export class SmtpServer extends MailService {
   private readonly transport;
 
-  constructor(
-    url: string,
-    private readonly from: string,
-  ) {
+  constructor(url: string, from: string) {
+    super(from);
     this.transport = createTransport({
       url,
       pool: true,
@@ -47,16 +36,13 @@ export class MailServer implements OnApplicationShutdown {
     });
   }
 
-  /** The same mail sent again has the same Message-ID, by which whoever reads it twice can tell. */
-  async send(
-    { messageId, orderId, notice, address, subject, text }: Mail,
-    signal: AbortSignal,
-  ): Promise<MailAnswer> {
+  async send(mail: Mail, signal: AbortSignal): Promise<MailAnswer> {
+    const { orderId, notice, address, subject, text } = mail;
     try {
       await inSpan(spanNames.mail, { kind: SpanKind.CLIENT }, () =>
         this.transport.sendMail({
           ...{ from: this.from, to: address, subject, text, signal },
-          messageId: `<${messageId}@orderflow.example>`,
+          messageId: `<${messageIdOf(mail)}>`,
           headers: { 'X-Order-Id': orderId, 'X-Notice': notice, 'Auto-Submitted': 'auto-generated' },
         }),
       );
