@@ -42,6 +42,29 @@ describe('a transaction', () => {
     expect(await teapots()).toEqual([1]);
   });
 
+  it('rejects when a statement fails that nobody waited for, and leaves nothing', async () => {
+    const work = database.transaction(async (tx) => {
+      await tx.query('insert into teapots values (1)');
+      tx.query('insert into nowhere values (1)').catch(() => undefined);
+    });
+    await expect(work).rejects.toThrow('rolled back');
+    expect(await teapots()).toEqual([]);
+  });
+
+  it('runs statements of one turn in their order, and says which of them failed', async () => {
+    const brew = (ids: readonly number[]) =>
+      database.transaction((tx) =>
+        Promise.all([
+          ...ids.map((id) => tx.query('insert into teapots values ($1)', [id], 'teapots-insert')),
+          tx.query('update teapots set id = id + 10'),
+        ]),
+      );
+    await brew([1, 2]);
+    expect(await teapots()).toEqual([11, 12]);
+    await expect(brew([3, 3, 4])).rejects.toThrow('duplicate key');
+    expect(await teapots()).toEqual([11, 12]);
+  });
+
   it('rejects when its connection breaks, leaves nothing, and the pool goes on', async () => {
     const single = new Database({ url: home.url, applicationName: 'fragile', connectionsMax: 1 });
     try {

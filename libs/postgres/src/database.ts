@@ -14,7 +14,10 @@ export interface Queryable {
   query<R extends Row = Row>(sql: string, values?: readonly unknown[], name?: string): Promise<R[]>;
 }
 
-/** An open transaction; valid only inside the callback that got it. */
+/**
+ * An open transaction; valid only inside the callback that got it. Statements run in the order in which they are asked for;
+ * those asked for in one turn share a round trip. After one that fails all later ones do.
+ */
 export interface Tx extends Queryable {
   readonly transaction: true;
 }
@@ -39,10 +42,16 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
 });
 
 /**
- * Every statement of a service goes by a key. A prepared one keeps the plan that was made when its table was empty,
- * where reading all of it looked as cheap as an index; these keep it from growing with the table.
+ * Every statement of a service goes by a key. A prepared one is planned once, for any parameters: else it would be planned
+ * each time, as few keys always look cheaper than any number. It keeps the plan that was made when its table was empty, where
+ * reading all of it looked as cheap as an index; the others keep it from growing with the table.
  */
-const byKey = ['seqscan', 'hashjoin', 'mergejoin'].map((way) => `-c enable_${way}=off`).join(' ');
+const plannedOnceByKey = [
+  'plan_cache_mode=force_generic_plan',
+  ...['seqscan', 'hashjoin', 'mergejoin'].map((way) => `enable_${way}=off`),
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
 
 /** A pool of connections to one service's own database. */
 export class Database implements Queryable {
@@ -57,10 +66,11 @@ export class Database implements Queryable {
     this.pool = new pg.Pool({
       connectionString: options.url,
       application_name: options.applicationName,
-      options: byKey,
+      options: plannedOnceByKey,
       max: options.connectionsMax ?? 10,
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
+      pipeline: true,
     });
     // A connection that breaks is replaced by the pool at its next use, and whoever was using it learns of it from
     // the query; without these listeners it would end the process.
@@ -85,9 +95,11 @@ export class Database implements Queryable {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query(timed(this.queryTimeoutMs, 'begin'));
-      const result = await work(transactionOn(client, this.queryTimeoutMs));
-      await client.query(timed(this.queryTimeoutMs, 'commit'));
+      const tx = transactionOn(client, this.queryTimeoutMs);
+      const begun = tx.query('begin');
+      const [result] = await Promise.all([work(tx), begun]);
+      const { command } = await client.query(timed(this.queryTimeoutMs, 'commit'));
+      if (command !== 'COMMIT') throw new Error('rolled back: a statement that nobody waited for had failed');
       return result;
     } catch (error) {
       // A rollback would wait behind the statement that never ends; the server rolls back when the connection is gone.
@@ -144,6 +156,9 @@ function transactionOn(client: pg.PoolClient, queryTimeoutMs: number): Tx {
   return {
     transaction: true,
     async query<R extends Row>(sql: string, values: readonly unknown[] = [], name?: string) {
+      const { stream } = client.connection;
+      stream.cork();
+      process.nextTick(() => stream.uncork());
       const result = await client.query<R>(timed(queryTimeoutMs, sql, values, name));
       return result.rows;
     },

@@ -65,16 +65,18 @@ export class SagaRepository implements Repository<Sagas, SagaChange> {
       else if (change.begins) began.add(sagaKey(change.state));
     }
     const states = [...last];
-    await this.write(
-      insertSagas,
-      states.filter(([key]) => began.has(key)),
-      tx,
-    );
-    await this.write(
-      updateSagas,
-      states.filter(([key]) => !began.has(key)),
-      tx,
-    );
+    await Promise.all([
+      this.write(
+        insertSagas,
+        states.filter(([key]) => began.has(key)),
+        tx,
+      ),
+      this.write(
+        updateSagas,
+        states.filter(([key]) => !began.has(key)),
+        tx,
+      ),
+    ]);
     for (const [, state] of states) if (isFinished(state)) this.measure(state);
   }
 

@@ -27,7 +27,7 @@ describe('the settings', () => {
       HOST: '127.0.0.1',
       PORT: 0,
       LOG_LEVEL: 'info',
-      KAFKA_CLIENT: 'kafkajs',
+      KAFKA_CLIENT: 'platformatic',
       KAFKA_SESSION_TIMEOUT_MS: 6_000,
       SHUTDOWN_DELAY_MS: 0,
       STARTUP_TIMEOUT_MS: 60_000,

@@ -1,5 +1,5 @@
 import { AppError } from '@orderflow/kernel';
-import { kafkaClients } from '@orderflow/messaging';
+import { kafkaClientIn, kafkaClients } from '@orderflow/messaging';
 import { z } from 'zod';
 
 /** The environment is not what the service needs; names every variable that is wrong. */
@@ -45,7 +45,7 @@ export const brokerSettings = z.object({
     .describe('host:port[,host:port…]'),
   KAFKA_CLIENT: z
     .enum(kafkaClients)
-    .default('kafkajs')
+    .default(kafkaClientIn({}))
     .describe(`the library that talks to Kafka: ${kafkaClients.join(' or ')}`),
   KAFKA_NAMESPACE: z
     .string()

@@ -1,8 +1,10 @@
 import {
   context as contexts,
+  isSpanContextValid,
   ROOT_CONTEXT,
   SpanStatusCode,
   trace,
+  TraceFlags,
   type Context,
   type Link,
   type Span,
@@ -38,10 +40,15 @@ export function markOrder(orderId: string): void {
 }
 
 /**
- * Begins a span under `parent`; whoever calls ends it. With no SDK started it records nothing, and its context is the
- * parent's: what is written in it carries the incoming trace on unchanged.
+ * Begins a span under `parent`; whoever calls ends it. With no SDK started, or under a parent that was not sampled, it
+ * records nothing, and its context is the parent's: what is written in it carries the incoming trace on unchanged.
  */
 export function beginSpan(name: string, options: SpanOptions, parent: Context): Begun {
+  const above = trace.getSpanContext(parent);
+  // Whether a trace is recorded is decided where it begins, by whatever sampler. No span has to be made to know it.
+  if (above && isSpanContextValid(above) && !(above.traceFlags & TraceFlags.SAMPLED)) {
+    return { span: trace.wrapSpanContext(above), context: parent };
+  }
   const span = trace.getTracer(tracerName).startSpan(name, options, parent);
   return { span, context: trace.setSpan(parent, span) };
 }

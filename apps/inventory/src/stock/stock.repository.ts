@@ -67,27 +67,31 @@ export class StockRepository implements Repository<Stock, StockChange> {
   async save(changes: readonly StockChange[], tx: Tx): Promise<void> {
     const returns = changes.filter((change): change is ReturnChange => 'returned' in change);
     const reserved = changes.filter((change): change is ReservationChange => 'reservation' in change);
-    if (reserved.length > 0) await saveReserved(reserved, tx);
-    if (returns.length > 0) await saveReturns(returns, tx);
+    await Promise.all([
+      reserved.length > 0 && saveReserved(reserved, tx),
+      returns.length > 0 && saveReturns(returns, tx),
+    ]);
   }
 }
 
 async function saveReserved(changes: readonly ReservationChange[], tx: Tx): Promise<void> {
   const latest = new Map<OrderId, ReservationChange>();
   for (const change of changes) latest.set(change.reservation.orderId, change);
-  await saveReservations([...latest.values()], tx);
-  await saveMoves(
-    updateLevels,
-    'stock-levels-update',
-    changes.flatMap(({ moves }) => moves),
-    tx,
-  );
-  await saveMoves(
-    shipLevels,
-    'stock-levels-ship',
-    changes.flatMap(({ left = [] }) => left),
-    tx,
-  );
+  await Promise.all([
+    saveReservations([...latest.values()], tx),
+    saveMoves(
+      updateLevels,
+      'stock-levels-update',
+      changes.flatMap(({ moves }) => moves),
+      tx,
+    ),
+    saveMoves(
+      shipLevels,
+      'stock-levels-ship',
+      changes.flatMap(({ left = [] }) => left),
+      tx,
+    ),
+  ]);
 }
 
 async function saveMoves(sql: string, name: string, lines: readonly StockLine[], tx: Tx): Promise<void> {

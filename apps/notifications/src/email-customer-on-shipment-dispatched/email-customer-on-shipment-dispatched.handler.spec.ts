@@ -1,10 +1,10 @@
 import { afterAll, expect, it } from '@jest/globals';
-import { MailServer } from '../mail-server.js';
+import { SmtpServer } from '../mail/smtp-server.js';
 import { adasShipmentDispatched, now, orderId } from '../notice/notice.fixtures.js';
 import { NoticeRepository } from '../notice/notice.repository.js';
 import { EmailCustomerOnShipmentDispatchedHandler } from './email-customer-on-shipment-dispatched.handler.js';
 
-const unreachable = new MailServer('smtp://127.0.0.1:9', 'shop@orderflow.example');
+const unreachable = new SmtpServer('smtp://127.0.0.1:9', 'shop@orderflow.example');
 const handler = new EmailCustomerOnShipmentDispatchedHandler(new NoticeRepository(), unreachable);
 afterAll(() => unreachable.onApplicationShutdown());
 

@@ -51,16 +51,18 @@ export class PaymentRepository implements Repository<Payments, PaymentChange> {
     // An upsert cannot meet a row twice: of several changes of one payment the last is what it is now.
     const latest = [...new Map(changes.map((change) => [change.payment.orderId, change])).values()];
     const rows = latest.map(({ payment, at }): Row => ({ ...payment, at }));
-    await tx.query(upsert, columnsOf(rows, paymentColumns), 'payments-upsert');
+    const saved = tx.query(upsert, columnsOf(rows, paymentColumns), 'payments-upsert');
     const entries = changes.flatMap(({ entries, messageId, at }) =>
       entries.map((entry): Row => ({ ...entry, messageId, at })),
     );
-    if (entries.length > 0) await tx.query(post, columnsOf(entries, entryColumns), 'ledger-post');
+    const posted = entries.length > 0 && tx.query(post, columnsOf(entries, entryColumns), 'ledger-post');
     const returned = changes.flatMap(({ payment: { orderId }, returned, at }): Row[] =>
       returned ? [{ orderId, ...returned, at }] : [],
     );
-    if (returned.length > 0)
-      await tx.query(insertReturned, columnsOf(returned, returnedColumns), 'return-refunds-insert');
+    const noted =
+      returned.length > 0 &&
+      tx.query(insertReturned, columnsOf(returned, returnedColumns), 'return-refunds-insert');
+    await Promise.all([saved, posted, noted]);
   }
 }
 

@@ -5,9 +5,9 @@ import type { Delivery } from '../delivery.js';
 export const kafkaClients = ['kafkajs', 'platformatic'] as const;
 export type KafkaClientName = (typeof kafkaClients)[number];
 
-/** The library that KAFKA_CLIENT names, kafkajs when it is not set. Throws when it names none of them. */
+/** The library that KAFKA_CLIENT names, platformatic when it is not set. Throws when it names none of them. */
 export function kafkaClientIn(environment: Readonly<Record<string, string | undefined>>): KafkaClientName {
-  const named = environment.KAFKA_CLIENT ?? 'kafkajs';
+  const named = environment.KAFKA_CLIENT ?? 'platformatic';
   const client = kafkaClients.find((name) => name === named);
   if (client !== undefined) return client;
   throw new Error(`KAFKA_CLIENT is ${JSON.stringify(named)}: expected ${kafkaClients.join(' or ')}`);

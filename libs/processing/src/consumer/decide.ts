@@ -2,7 +2,7 @@ import { causedBy, messageFrom } from '@orderflow/messaging';
 import type { Message } from '@orderflow/contracts';
 import type { Tx } from '@orderflow/postgres';
 import type { Repository } from '../handler.js';
-import type { Workable } from './entry.js';
+import { isWorkable, type Entry, type Workable } from './entry.js';
 
 /** One message of a group could not be decided; it alone is at fault. */
 export class DecisionFailed extends Error {
@@ -19,22 +19,45 @@ interface Stage {
   readonly entries: Workable[];
 }
 
+/** What came of the decisions of a group. */
+export interface Decided {
+  /** To be sent, in the order of the decisions. */
+  readonly messages: readonly Message[];
+  /** Settles when the changes are stored. */
+  readonly saved: Promise<unknown>;
+}
+
+/** What the first stage of a group needs, asked for before it is known who of it is to be decided. */
+export interface LoadedAhead {
+  readonly entries: readonly Entry[];
+  readonly state: Promise<unknown>;
+}
+
 /**
- * Loads once, decides one after the other, saves once, for each repository that the group touches. Returns
- * what is to be sent, in the order of the decisions.
+ * Asks for what these need whose effects are done, in the same round trip as the look into the inbox, which is asked before
+ * it: the state is from after whatever that had to wait for. Where some turn out to be duplicates it is loaded again.
  */
+export function loadAhead(entries: readonly Entry[], tx: Tx): LoadedAhead | undefined {
+  const [stage] = stagesOf(entries.filter(isWorkable));
+  if (!stage) return undefined;
+  return { entries: stage.entries, state: handled(load(stage, tx)) };
+}
+
+/** Loads once, decides one after the other, saves once, for each repository that the group touches. */
 export async function decideGroup(
   entries: readonly Workable[],
   tx: Tx,
   now: Date,
   service: string,
-): Promise<Message[]> {
+  ahead?: LoadedAhead,
+): Promise<Decided> {
   const messages: Message[] = [];
-  for (const { repository, entries: staged } of stagesOf(entries)) {
-    const state = await repository.load(
-      staged.map(({ work }) => work.message),
-      tx,
-    );
+  const saves: Promise<void>[] = [];
+  const early = await ahead?.state;
+  for (const [index, stage] of stagesOf(entries).entries()) {
+    const { repository, entries: staged } = stage;
+    const loaded = index === 0 && sameEntries(ahead?.entries, staged);
+    const state = loaded ? early : await load(stage, tx);
     const changes: unknown[] = [];
     for (const entry of staged) {
       const { message, handler } = entry.work;
@@ -51,10 +74,26 @@ export async function decideGroup(
         throw new DecisionFailed(entry, { cause });
       }
     }
-    if (changes.length > 0) await repository.save(changes, tx);
+    if (changes.length > 0) saves.push(handled(repository.save(changes, tx)));
   }
-  return messages;
+  return { messages, saved: Promise.all(saves) };
 }
+
+/** Whoever waits for it learns of its failure; until then it does not count as unhandled. */
+function handled<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
+}
+
+function load({ repository, entries }: Stage, tx: Tx): Promise<unknown> {
+  return repository.load(
+    entries.map(({ work }) => work.message),
+    tx,
+  );
+}
+
+const sameEntries = (some: readonly Entry[] | undefined, others: readonly Entry[]) =>
+  some?.length === others.length && others.every((entry, index) => entry === some[index]);
 
 /** Groups entries by repository without letting two of one lane change places. */
 function stagesOf(entries: readonly Workable[]): Stage[] {

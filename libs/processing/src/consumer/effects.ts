@@ -58,15 +58,19 @@ export class Effects {
   }
 
   /**
-   * Starts the effects of entries whose places are reserved, and resolves when it is known which of them are wanted;
+   * Starts the effects of entries whose places are reserved, and resolves when all that they need is loaded;
    * `settled` is called once for each as it ends, with the outcome noted in the entry. Never rejects.
    */
   async start(entries: readonly Workable[], settled: (entry: Workable) => void): Promise<void> {
     try {
-      await this.skipKnown(entries.filter(({ parked }) => !parked));
-      void this.loadAndRun(entries, settled);
+      const [states] = await Promise.all([
+        this.load(entries),
+        this.skipKnown(entries.filter(({ parked }) => !parked)),
+      ]);
+      for (const entry of entries) void this.runOne(entry, states, settled);
     } catch (error) {
-      this.putOffAll(entries, error, settled);
+      this.log.warn({ error: errorMessage(error) }, 'cannot load what effects need, will try again');
+      for (const entry of entries) this.putOff(entry, error, settled);
     }
   }
 
@@ -85,26 +89,14 @@ export class Effects {
     }
   }
 
-  private async loadAndRun(entries: readonly Workable[], settled: (entry: Workable) => void): Promise<void> {
-    const states = new Map<unknown, unknown>();
-    try {
-      const byRepository = Map.groupBy(
-        entries.filter(({ effect }) => effect === 'wanted'),
-        ({ work }) => work.handler.repository,
-      );
-      for (const [repository, group] of byRepository) {
-        const messages = group.map(({ work }) => work.message);
-        states.set(repository, await repository.load(messages, this.outsideTransaction()));
-      }
-    } catch (error) {
-      return this.putOffAll(entries, error, settled);
-    }
-    for (const entry of entries) void this.runOne(entry, states, settled);
-  }
-
-  private putOffAll(entries: readonly Workable[], error: unknown, settled: (entry: Workable) => void): void {
-    this.log.warn({ error: errorMessage(error) }, 'cannot load what effects need, will try again');
-    for (const entry of entries) this.putOff(entry, error, settled);
+  /** By repository. */
+  private async load(entries: readonly Workable[]): Promise<Map<unknown, unknown>> {
+    const byRepository = Map.groupBy(entries, ({ work }) => work.handler.repository);
+    const loading = [...byRepository].map(async ([repository, group]) => {
+      const messages = group.map(({ work }) => work.message);
+      return [repository, await repository.load(messages, this.outsideTransaction())] as const;
+    });
+    return new Map(await Promise.all(loading));
   }
 
   private async runOne(entry: Workable, states: Map<unknown, unknown>, settled: (entry: Workable) => void) {

@@ -9,7 +9,7 @@ import type { Outbox, Send } from '../outbox/outbox.js';
 import { deadLetterOf } from '../parking/dead-letter.js';
 import { noteFailure, park, queueBehind, unpark, type Failure } from '../parking/parking.repository.js';
 import type { ProcessingLog } from '../processing-log.js';
-import { decideGroup, DecisionFailed } from './decide.js';
+import { decideGroup, DecisionFailed, loadAhead } from './decide.js';
 import { inboxIdOf, isWorkable, type Entry, type Workable } from './entry.js';
 import { storable } from './handler-map.js';
 import { logFields } from './log-fields.js';
@@ -75,8 +75,12 @@ async function commitGroup(context: GroupContext, entries: readonly Entry[]): Pr
   const traces = entries.flatMap(({ trace }) => trace?.context ?? []);
   const outcome = await inSharedSpan(spanNames.transaction, traces, () =>
     outbox.transact(async (tx, send) => {
-      const sorted = await sortOut(context, entries, tx, send, now);
-      send(...(await decideGroup(sorted.todo, tx, now, consumer)));
+      const sorting = sortOut(context, entries, tx, send, now);
+      const ahead = loadAhead(entries, tx);
+      const sorted = await sorting;
+      const { messages, saved } = await decideGroup(sorted.todo, tx, now, consumer, ahead);
+      send(...messages);
+      await Promise.all([saved, send.write()]);
       return sorted;
     }),
   );

@@ -24,8 +24,10 @@ import { logFields } from './log-fields.js';
 /** The entry with its trace; what is decided on its message is written in the context of that. */
 export function traced(consumer: string, entry: Entry): Entry {
   const trace = new ProcessTrace(consumer, entry);
-  const { work } = entry;
+  const { work, record } = entry;
   if (!('message' in work)) return { ...entry, trace };
+  const unchanged = !trace.recorded && record.headers.traceparent === work.message.traceparent;
+  if (unchanged) return { ...entry, trace };
   return { ...entry, trace, work: { ...work, message: { ...work.message, ...traceOf(trace.context) } } };
 }
 
@@ -46,11 +48,18 @@ export class ProcessTrace {
   private ended = false;
 
   constructor(consumer: string, entry: Entry) {
-    const options = { kind: SpanKind.CONSUMER, attributes: attributesOf(consumer, entry) };
-    const { span, context } = beginSpan(spanNames.process(entry.record.topic), options, senderOf(entry));
+    const name = spanNames.process(entry.record.topic);
+    const { span, context } = beginSpan(name, { kind: SpanKind.CONSUMER }, senderOf(entry));
     this.span = span;
     this.context = context;
-    if (span.isRecording()) this.wait = beginSpan(spanNames.lane, {}, context);
+    if (!this.recorded) return;
+    span.setAttributes(attributesOf(consumer, entry));
+    this.wait = beginSpan(spanNames.lane, {}, context);
+  }
+
+  /** Somebody is going to see it; else what is decided carries on the trace that came. */
+  get recorded(): boolean {
+    return this.span.isRecording();
   }
 
   /** Its turn has come. */
@@ -86,7 +95,7 @@ export class ProcessTrace {
   end(): void {
     if (this.ended) return;
     this.ended = true;
-    if (!this.span.isRecording()) return;
+    if (!this.recorded) return;
     this.wait?.span.end();
     for (const { name, attributes } of this.events) this.span.addEvent(name, attributes);
     this.span.setAttribute(names.outcome, this.outcome);

@@ -10,6 +10,8 @@ export interface Send {
   (...messages: readonly Message[]): void;
   /** The same for a record that is encoded already. */
   record(record: OutgoingRecord): void;
+  /** Writes what was given so far, beside statements that are under way; else that happens when the work is done. */
+  write(): Promise<void>;
 }
 
 /**
@@ -40,31 +42,41 @@ export class Outbox {
    * except where the connection broke during the commit: then both or neither happened.
    */
   async transact<T>(work: (tx: Tx, send: Send) => Promise<T>): Promise<T> {
-    let rows: WrittenRow[] = [];
+    const rows: WrittenRow[] = [];
+    let writing = Promise.resolve();
     try {
       const result = await this.database.transaction(async (tx) => {
-        const records: OutgoingRecord[] = [];
+        let records: OutgoingRecord[] = [];
         const send: Send = Object.assign(
           (...messages: readonly Message[]) => {
             for (const message of messages) records.push(encodeMessage(message));
           },
-          { record: (record: OutgoingRecord) => void records.push(record) },
+          {
+            record: (record: OutgoingRecord) => void records.push(record),
+            write: () => {
+              const written = records;
+              records = [];
+              if (written.length > 0) writing = this.write(tx, written, rows);
+              return writing;
+            },
+          },
         );
         const value = await work(tx, send);
-        if (records.length > 0) rows = await this.write(tx, records);
+        await send.write();
         return value;
       });
       if (rows.length > 0) this.relay.committed(rows);
       return result;
     } catch (error) {
+      await writing.catch(() => undefined);
       if (rows.length > 0) this.relay.failed(rows);
       throw error;
     }
   }
 
-  private async write(tx: Tx, records: readonly OutgoingRecord[]): Promise<WrittenRow[]> {
+  private async write(tx: Tx, records: readonly OutgoingRecord[], into: WrittenRow[]): Promise<void> {
     const rows = await insertRows(tx, this.relay.writer, records);
     this.relay.announce(rows);
-    return rows;
+    into.push(...rows);
   }
 }

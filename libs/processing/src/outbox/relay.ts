@@ -11,7 +11,7 @@ import { deleteRows, laneCount, oldestRows, type OutboxRow, type WrittenRow } fr
 import { traceSend } from './send-spans.js';
 
 const sendMax = 1_000;
-const deleteAfterMs = 250;
+const deleteAfterMs = 1_000;
 const retry = { firstMs: 100, factor: 2, mostMs: 5_000 };
 
 /**

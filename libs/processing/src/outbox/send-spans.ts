@@ -26,20 +26,8 @@ export function traceSend(rows: readonly OutboxRow[]): TracedSend {
   const takenAt = performance.now();
   const sends = rows.map(({ record, writtenAt }) => {
     const written = contextOf(record.headers ?? {});
-    const { topic, headers = {} } = record;
-    const attributes = {
-      [names.messagingSystem]: 'kafka',
-      [names.operationName]: 'send',
-      [names.operationType]: 'send',
-      [names.destination]: topic,
-      ...(headers.ce_id !== undefined && { [names.messageId]: headers.ce_id }),
-      ...(headers.ce_type !== undefined && { [names.messageType]: headers.ce_type }),
-    };
-    const { span, context } = beginSpan(
-      spanNames.send(topic),
-      { kind: SpanKind.PRODUCER, attributes },
-      written,
-    );
+    const { span, context } = beginSpan(spanNames.send(record.topic), { kind: SpanKind.PRODUCER }, written);
+    if (span.isRecording()) span.setAttributes(attributesOf(record));
     return { record, written, writtenAt, span, context };
   });
   return {
@@ -58,5 +46,16 @@ export function traceSend(rows: readonly OutboxRow[]): TracedSend {
         span.end();
       }
     },
+  };
+}
+
+function attributesOf({ topic, headers = {} }: OutgoingRecord) {
+  return {
+    [names.messagingSystem]: 'kafka',
+    [names.operationName]: 'send',
+    [names.operationType]: 'send',
+    [names.destination]: topic,
+    ...(headers.ce_id !== undefined && { [names.messageId]: headers.ce_id }),
+    ...(headers.ce_type !== undefined && { [names.messageType]: headers.ce_type }),
   };
 }

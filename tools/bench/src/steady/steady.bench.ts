@@ -13,7 +13,8 @@ import { commitTimes } from './stations.js';
 
 const rates = [50, 500];
 const secondsDefault = 60;
-const warmUpOrders = 2_000;
+/** As fast as they are taken, before anything is measured; and each rate for half its time before that counts. */
+const warmUpRate = 200;
 const restSeconds = 5;
 const idleSeconds = 30;
 
@@ -35,21 +36,27 @@ export const steadyBench: Bench = {
 async function measure(context: BenchContext, stack: Stack): Promise<SteadyRun> {
   const { settings } = context;
   const seconds = settings.seconds ?? secondsDefault;
-  await openShop(stack.file, warmUpOrders + rates.reduce((sum, rate) => sum + rate * seconds, 0), context);
-  const warmedUp = await warmUp(context, stack);
+  const lead = Math.ceil(seconds / 2);
+  const atRates = rates.reduce((sum, rate) => sum + rate * (lead + seconds), 0);
+  await openShop(stack.file, warmUpRate * seconds + atRates, context);
+  const accepted = await warmUp(context, stack, warmUpRate * seconds);
   const idle = await measureIdle(context, stack);
   const phases: Phase[] = [];
-  for (const rate of rates) phases.push(await runPhase(context, stack, rate, seconds));
-  const accepted = [...warmedUp, ...phases.flatMap(({ orderIds }) => orderIds)];
+  for (const rate of rates) {
+    accepted.push(...(await runPhase(context, stack, rate, lead)).orderIds);
+    const phase = await runPhase(context, stack, rate, seconds);
+    accepted.push(...phase.orderIds);
+    phases.push(phase);
+  }
   const checks = await askOracle(stack.file, { accepted, allConfirmed: true }, context);
   return { seconds, idle, phases, checks };
 }
 
 /** Lets every process compile what it does often. */
-async function warmUp({ show, signal }: BenchContext, stack: Stack): Promise<string[]> {
-  show(`warming up with ${warmUpOrders} orders`);
+async function warmUp({ show, signal }: BenchContext, stack: Stack, orders: number): Promise<string[]> {
+  show(`warming up with ${orders} orders`);
   const { services } = stack.file;
-  const job = { kind: 'place', urls: [services.orders], orders: warmUpOrders, concurrency: 64 } as const;
+  const job = { kind: 'place', urls: [services.orders], orders, concurrency: 64 } as const;
   const { accepted } = await runLoad(job, signal);
   await untilQuiet(stack.file, signal);
   return accepted.map(({ orderId }) => orderId);
