@@ -45,6 +45,7 @@ export async function dispatchWorld() {
           tx,
           Object.assign((...messages: readonly Message[]) => void sent.push(...messages), {
             record: () => undefined,
+            write: () => Promise.resolve(),
           }),
         ),
       ),
