@@ -79,6 +79,12 @@ describe('an order', () => {
       { status, version: 2 },
     ];
     expect(order.history).toMatchObject(history);
+    const [placedEvent, endEvent] = orders.observed.filter(({ subject }) => subject === orderId);
+    for (const point of ['1', String(order.placedAt), placedEvent!.id])
+      expect(await get(`/orders/${orderId}?asOf=${point}`)).toMatchObject({ status: 'placed', version: 1 });
+    for (const point of ['2', endEvent!.id])
+      expect(await get(`/orders/${orderId}?asOf=${point}`)).toEqual(order);
+    expect((await orders.request('GET', `/orders/${orderId}?asOf=3`)).status).toBe(404);
   });
 });
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ServiceModule, SETTINGS } from '@orderflow/service';
 import { z } from 'zod';
 import { CapturePaymentHandler } from './capture-payment/capture-payment.handler.js';
+import { ReadBalancesController } from './ledger/read-balances.controller.js';
 import { PaymentRepository } from './payment/payment.repository.js';
 import { PaymentProvider } from './payment-provider.js';
 import { RefundPaymentHandler } from './refund-payment/refund-payment.handler.js';
@@ -19,6 +20,7 @@ const settings = z.object({
       settings,
     }),
   ],
+  controllers: [ReadBalancesController],
   providers: [
     PaymentRepository,
     CapturePaymentHandler,

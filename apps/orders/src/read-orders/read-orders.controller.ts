@@ -6,6 +6,7 @@ import { orderStatuses } from '../order/order.js';
 import { orderCounts, orderDetails, orderPage } from '../order/order.answers.js';
 import { linksOf } from '../order/order.links.js';
 import { noSuchOrder, orderIdFrom } from '../order/order.path.js';
+import { asOfPoint, orderAsOf } from './as-of.js';
 import { OrderQueries } from './order.queries.js';
 
 const listRequest = z.strictObject({
@@ -13,6 +14,7 @@ const listRequest = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: shapes.orderId.optional(),
 });
+const findRequest = z.strictObject({ asOf: asOfPoint.optional() });
 
 @Controller('orders')
 export class ReadOrdersController {
@@ -35,11 +37,17 @@ export class ReadOrdersController {
   }
 
   @Get(':orderId')
-  @Describes({ summary: 'One order with its history.', answer: orderDetails, problems: [404, 422] })
-  async find(@Param() params: unknown) {
+  @Describes({
+    summary: 'One order with its history, as it is or as of a past event.',
+    query: findRequest,
+    answer: orderDetails,
+    problems: [404, 422],
+  })
+  async find(@Param() params: unknown, @Query() query: unknown) {
+    const { asOf } = parseWith(findRequest, query);
     const orderId = orderIdFrom(params);
     const order = await this.orders.find(orderId);
     if (!order) throw noSuchOrder(orderId);
-    return { ...order, links: linksOf(orderId) };
+    return { ...(asOf === undefined ? order : orderAsOf(order, asOf)), links: linksOf(orderId) };
   }
 }
