@@ -3,7 +3,8 @@ import { findRunningStack, startStack, type StackAddresses } from '@orderflow/st
 import { readOrders } from './invoices/read-orders.js';
 import { help, parseOptions, type ReplayOptions } from './options.js';
 import { replay } from './replay.js';
-import { describeInput, describeOutcome } from './report/print.js';
+import { comparisonsIn, describeInput, describeOutcome } from './report/print.js';
+import { analyticsTotals } from './totals/analytics.totals.js';
 
 const { signal } = new StopRequest();
 
@@ -31,11 +32,13 @@ async function run({ file, limit, rate, json }: ReplayOptions, screen: Screen): 
   const { addresses: stack, stop } = await aStack(screen);
   try {
     signal.throwIfAborted();
-    const report = await replay({ stack, input, rate, signal, say, show });
+    const totals = { file: fromWhereCalled(file), of: [analyticsTotals] };
+    const report = await replay({ stack, input, rate, totals, signal, say, show });
     describeOutcome(report).forEach(say);
     await out.write(report);
     const { orders, returns, oracle } = report;
-    return oracle.passed && orders.open + returns.open === 0 ? 0 : 1;
+    const equal = comparisonsIn(report).every(([, comparison]) => comparison.equal);
+    return oracle.passed && orders.open + returns.open === 0 && equal ? 0 : 1;
   } finally {
     screen.clear();
     await stop();

@@ -19,7 +19,10 @@ one and stops it afterwards.
   --json OUT  writes the report to OUT as JSON
   --help
 
-Exit status: 0 when the oracle passed and no order or return is open, 1 when not, 2 when the replay could not be run.`;
+Totals of analytics (orders and revenue by hour and country, pieces by product) are compared with sums that are computed straight
+from the file; nobody else may place orders meanwhile.
+
+Exit status: 0 when the oracle passed, no order or return is open and totals are equal, 1 when not, 2 when the replay could not be run.`;
 
 /** Reads the command line; `help` when that was asked for. Throws {@link OptionInvalid}. */
 export function parseOptions(args: readonly string[]): ReplayOptions | 'help' {

@@ -18,11 +18,15 @@ import { measure, readEnds } from './report/measure.js';
 import { describeRefused } from './report/print.js';
 import { reportOf, type Report } from './report/report.js';
 import { replayReturns } from './returns/replay-returns.js';
+import { TotalsOfRun } from './totals/compare.js';
+import type { TotalsSource } from './totals/totals.js';
 
 export interface ReplayRun {
   readonly stack: StackAddresses;
   readonly input: OrdersFile;
   readonly rate?: number;
+  /** Services whose totals are compared with the file at this path. */
+  readonly totals?: { readonly file: string; readonly of: readonly TotalsSource[] };
   /** Gives up when no order came to its end for so long. */
   readonly quietMs?: number;
   readonly signal?: AbortSignal;
@@ -41,7 +45,10 @@ export async function replay(run: ReplayRun): Promise<Report> {
   const { orders } = run.input;
   const ordersBook = new Database({ url: databases.orders, applicationName: 'replay', connectionsMax: 2 });
   const progress = watchCounts(services.orders, orders.length, run.show);
+  const { of = [], file = '' } = run.totals ?? {};
+  const totals = new TotalsOfRun(of, file, run);
   try {
+    await totals.begin();
     await stockFor(run);
     await progress.start();
     const { rate, signal, quietMs } = run;
@@ -58,7 +65,8 @@ export async function replay(run: ReplayRun): Promise<Report> {
     });
     const verdict = await judgeWhenSettled(run, orderIds);
     const outcome = measure(orderIds.length, await readEnds(ordersBook, orderIds), placements.startedAt);
-    return reportOf(run.input, placements, { ...outcome, returns }, verdict);
+    const comparisons = await totals.compare(ordersBook, placements.accepted);
+    return { ...reportOf(run.input, placements, { ...outcome, returns }, verdict), ...comparisons };
   } finally {
     progress.stop();
     await ordersBook.close();

@@ -89,7 +89,7 @@ export interface ReturnSagaRow extends SagaRow {
 }
 /** What a service has not got rid of yet. */
 export interface QueueRow {
-  readonly service: BookKeeper;
+  readonly service: string;
   readonly outbox: number;
   /** Failed and tried again, or queued behind such a message. */
   readonly parked: number;

@@ -1,6 +1,6 @@
 import { lowestIdAt } from '@orderflow/kernel';
-import type { Row } from '@orderflow/postgres';
-import { bookKeepers, type Books, type QueueRow } from './books.js';
+import { Database, type Row } from '@orderflow/postgres';
+import type { Books, QueueRow } from './books.js';
 import { withBooks, type BookAddresses, type BookDatabases } from './databases.js';
 import { queries } from './queries.js';
 
@@ -48,7 +48,7 @@ export function readBooks(
       read<Books['mailbox'][number]>('sandbox', queries.mailbox),
       readAll<{ subscriber: string; enrolledAt: Date; leftAt: Date | null }>('sandbox', queries.subscribers),
       read<Books['webhooks'][number]>('sandbox', queries.webhooks),
-      Promise.all(bookKeepers.map((name) => readQueues(name, databases))),
+      readQueues(stack),
     ]);
     const subscribers = enrolled.map(({ subscriber, enrolledAt, leftAt }) => ({
       ...{
@@ -65,7 +65,19 @@ export function readBooks(
   });
 }
 
-async function readQueues(service: QueueRow['service'], databases: BookDatabases): Promise<QueueRow> {
-  const [row] = await databases[service].query<Omit<QueueRow, 'service'>>(queries.queues);
-  return { service, outbox: 0, parked: 0, deadLetters: 0, ...row };
+/** Of every service of the stack; one that was never started there has none. */
+async function readQueues({ databases }: BookAddresses): Promise<QueueRow[]> {
+  const services = Object.entries(databases).filter(([name]) => name !== 'sandbox');
+  const read = services.map(async ([service, url]): Promise<QueueRow[]> => {
+    const database = new Database({ url, applicationName: 'oracle', connectionsMax: 1 });
+    try {
+      const [{ started } = {}] = await database.query(`select to_regclass('outbox') is not null as started`);
+      if (!started) return [];
+      const [row] = await database.query<Omit<QueueRow, 'service'>>(queries.queues);
+      return [{ service, outbox: 0, parked: 0, deadLetters: 0, ...row }];
+    } finally {
+      await database.close();
+    }
+  });
+  return (await Promise.all(read)).flat();
 }

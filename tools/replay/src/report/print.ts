@@ -1,5 +1,7 @@
 import type { OrdersFile } from '../invoices/read-orders.js';
 import { skipReasons } from '../invoices/sorting.js';
+import type { Comparisons } from '../totals/compare.js';
+import type { Comparison } from '../totals/totals.js';
 import type { RefusedOrder } from '../orders/place-orders.js';
 import { describeReturns } from '../returns/replay-returns.js';
 import { lineRanges } from './line-ranges.js';
@@ -35,8 +37,15 @@ export function describeRefused(refused: readonly RefusedOrder[]): string[] {
   });
 }
 
-/** The outcome and the oracle's verdict. */
-export function describeOutcome({ orders, ordersPerSecond, latencyMs, returns, oracle }: Report): string[] {
+/** The outcome, the oracle's verdict, and whether totals are those of the file. */
+export function describeOutcome({
+  orders,
+  ordersPerSecond,
+  latencyMs,
+  returns,
+  oracle,
+  ...comparisons
+}: Report): string[] {
   const passed = oracle.checks.filter((check) => check.passed).length;
   return [
     `${number(orders.placed)} orders placed: ${number(orders.confirmed)} confirmed, ${number(orders.rejected)} rejected, ` +
@@ -46,6 +55,23 @@ export function describeOutcome({ orders, ordersPerSecond, latencyMs, returns, o
     `oracle: ${oracle.passed ? 'passed' : 'FAILED'}, ${passed} of ${oracle.checks.length} checks`,
     ...oracle.checks.map(
       (check) => `  ${check.passed ? 'ok    ' : 'FAILED'}  ${check.name}: ${check.detail}`,
+    ),
+    ...comparisonsIn(comparisons).flatMap(describeComparison),
+  ];
+}
+
+/** What was compared with the file, by name. */
+export function comparisonsIn({ analytics, settlement }: Comparisons): [string, Comparison][] {
+  return Object.entries({ analytics, settlement }).flatMap(([name, found]) => (found ? [[name, found]] : []));
+}
+
+function describeComparison([name, { equal, compared, sums, differences }]: [string, Comparison]): string[] {
+  const all = Object.entries(sums).map(([sum, value]) => `${sum} ${number(value)}`);
+  return [
+    `${name}: ${equal ? 'equal to' : 'DIFFERS from'} the file in ${number(compared)} totals: ${all.join(', ')}`,
+    ...differences.map(
+      (difference) =>
+        `  ${difference.name}: ${JSON.stringify(difference.expected)} by the file, got ${JSON.stringify(difference.got)}`,
     ),
   ];
 }

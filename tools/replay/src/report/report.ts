@@ -4,10 +4,11 @@ import { count } from '../invoices/invoice-file.js';
 import type { SkipReason } from '../invoices/sorting.js';
 import type { Placements, RefusedOrder } from '../orders/place-orders.js';
 import type { ReturnsReport } from '../returns/replay-returns.js';
+import type { Comparisons } from '../totals/compare.js';
 import type { Outcome } from './measure.js';
 
 /** The report as `--json` writes it. The lines of the orders placed are `lines` less the sum of `skipped`. */
-export interface Report extends Outcome {
+export interface Report extends Outcome, Comparisons {
   readonly input: {
     readonly lines: number;
     /** Different invoice numbers; `returns` of them are cancellations. */
