@@ -7,6 +7,7 @@ const commands = {
   start: { file: 'tools/start/dist/main.js', java: !process.argv.includes('--docker') },
   replay: { file: 'tools/replay/dist/main.js', java: true },
   settlement: { file: 'tools/settlement/dist/main.js' },
+  projections: { file: 'tools/projections/dist/main.js' },
   sagas: { file: 'tools/sagas/dist/main.js' },
   chaos: { file: 'tools/chaos/dist/main.js', java: true },
   demo: { file: 'tools/demo/dist/main.js', java: true },

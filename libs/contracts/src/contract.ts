@@ -10,6 +10,7 @@ export const serviceNames = [
   'notifications',
   'webhooks',
   'fraud',
+  'analytics',
 ] as const;
 export type ServiceName = (typeof serviceNames)[number];
 

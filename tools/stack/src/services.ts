@@ -12,7 +12,7 @@ const corePorts = {
 } as const;
 
 /** Every process of the shop and of the world outside it, with the port that it prefers. */
-export const servicePorts = { ...corePorts, fraud: 3008, webhooks: 3010 } as const;
+export const servicePorts = { ...corePorts, fraud: 3008, analytics: 3009, webhooks: 3010 } as const;
 export type StackService = keyof typeof servicePorts;
 export const stackServices = Object.keys(servicePorts) as StackService[];
 export const coreServices = Object.keys(corePorts) as (keyof typeof corePorts)[];

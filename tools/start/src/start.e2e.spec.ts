@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { isRunning, removePostgresData, type ProcessIdentity } from '@orderflow/embedded';
-import { findStack } from '@orderflow/stack';
+import { findStack, stackServices } from '@orderflow/stack';
 import { eventually } from '@orderflow/testkit';
 import { CommandUnderTest } from './command.fixtures.js';
 
@@ -48,7 +48,7 @@ describe('npm start', () => {
     const start = new Start('--orders', '3', '--exit');
     await start.says('Placing 3 orders');
     const started = processes();
-    expect(alive(started)).toHaveLength(10);
+    expect(alive(started)).toHaveLength(stackServices.length + 3);
     expect(await start.ends()).toBe(0);
     expect(start.output.match(/placed → .* → told/g)).toHaveLength(3);
     expect(start.output).toContain('Oracle: passed');
@@ -97,7 +97,7 @@ describe('npm start', () => {
     const left = processes();
     killed.kill('SIGKILL');
     await killed.ends();
-    expect(alive(left)).toHaveLength(9);
+    expect(alive(left)).toHaveLength(stackServices.length + 2);
     const next = new Start('--orders', '1', '--exit');
     expect(await next.ends()).toBe(0);
     expect(next.output).toContain('stopped what a stack that was killed');

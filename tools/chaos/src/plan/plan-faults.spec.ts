@@ -18,7 +18,7 @@ test('what seed 1 begins with', () => {
         "at": 5568,
         "kind": "service-killed",
         "lastsMs": 8993,
-        "target": "shipping",
+        "target": "notifications",
       },
       {
         "at": 15042,
@@ -30,7 +30,7 @@ test('what seed 1 begins with', () => {
         "at": 25772,
         "kind": "service-killed",
         "lastsMs": 5964,
-        "target": "sandbox",
+        "target": "fraud",
       },
     ]
   `);

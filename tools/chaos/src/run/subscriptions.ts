@@ -1,4 +1,4 @@
-import { commandTopic, eventTopic, type ServiceName } from '@orderflow/contracts';
+import { catalog, commandTopic, eventTopic, type ServiceName } from '@orderflow/contracts';
 
 /** What each consumer group reads. */
 export const subscriptions: Readonly<Record<ServiceName, readonly string[]>> = {
@@ -10,4 +10,5 @@ export const subscriptions: Readonly<Record<ServiceName, readonly string[]>> = {
   notifications: [eventTopic('orders')],
   webhooks: [eventTopic('orders')],
   fraud: [eventTopic('payments')],
+  analytics: [...new Set(catalog.filter(({ kind }) => kind === 'event').map(({ topic }) => topic))],
 };

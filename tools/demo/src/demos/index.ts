@@ -4,6 +4,7 @@ import { deliveries } from './deliveries.js';
 import { duplicatePayments } from './duplicate-payments.js';
 import { fraud } from './fraud.js';
 import { outage } from './outage.js';
+import { projections } from './projections.js';
 import { returns } from './returns.js';
 import { reversedCancel } from './reversed-cancel.js';
 import { settlement } from './settlement.js';
@@ -24,4 +25,5 @@ export const demos: readonly Demo[] = [
   webhooks,
   fraud,
   settlement,
+  projections,
 ];

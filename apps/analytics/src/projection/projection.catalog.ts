@@ -1,0 +1,2 @@
+/** Injection token of the projections there are. */
+export const PROJECTIONS = Symbol('orderflow.projections');

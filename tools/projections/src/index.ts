@@ -1,0 +1,2 @@
+export { AnalyticsApi, type ProjectionView, type VersionView } from './analytics-api.js';
+export { run } from './run.js';
