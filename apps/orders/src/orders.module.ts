@@ -5,6 +5,9 @@ import { CompleteReturnHandler } from './complete-return/complete-return.handler
 import { ConfirmOrderHandler } from './confirm-order/confirm-order.handler.js';
 import { FollowParcelOnShipmentDeliveredHandler } from './follow-parcel/follow-parcel-on-shipment-delivered.handler.js';
 import { FollowParcelOnShipmentDispatchedHandler } from './follow-parcel/follow-parcel-on-shipment-dispatched.handler.js';
+import { FollowOrderController } from './follow-order/follow-order.controller.js';
+import { OrderFollowers } from './follow-order/order-followers.js';
+import { OrderHistory } from './order/order-history.queries.js';
 import { OrderRepository } from './order/order.repository.js';
 import { ordersSettings } from './orders.settings.js';
 import { BacklogWatch } from './place-order/backlog-watch.js';
@@ -35,12 +38,15 @@ import { ReturnRepository } from './returns/return.repository.js';
     RequestCancellationController,
     RequestReturnController,
     ReadOrdersController,
+    FollowOrderController,
   ],
   providers: [
     BacklogWatch,
     OrderIntake,
     OrderRepository,
     OrderQueries,
+    OrderHistory,
+    OrderFollowers,
     ProductRepository,
     ConfirmOrderHandler,
     RejectOrderHandler,

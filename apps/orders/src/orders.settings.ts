@@ -17,5 +17,12 @@ export const ordersSettings = z.object({
     .describe(
       'how long the first request in the queue may have waited before new ones are asked to come again, 1 to 60000',
     ),
+  EVENT_STREAMS_MAX: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(10_000)
+    .describe('how many event streams may be open in this process, 1 to 1000000'),
 });
 export type OrdersSettings = z.infer<typeof ordersSettings>;

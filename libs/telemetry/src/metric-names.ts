@@ -197,6 +197,11 @@ export const retentionMetrics = {
   ),
 } as const satisfies Record<string, MetricSpec>;
 
+/** Who follows orders. */
+export const streamMetrics = {
+  open: gauge('orderflow.streams.open', '{stream}', 'Event streams that are open.'),
+} as const satisfies Record<string, MetricSpec>;
+
 /** What a process is made of. */
 export const processMetrics = {
   http: histogram(
@@ -243,6 +248,7 @@ export const allMetrics: readonly MetricSpec[] = [
   carrierMetrics,
   webhookMetrics,
   retentionMetrics,
+  streamMetrics,
   processMetrics,
   runtimeMetrics,
 ].flatMap((group) => Object.values<MetricSpec>(group));

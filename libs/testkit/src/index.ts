@@ -1,5 +1,6 @@
 export { freePort } from '@orderflow/embedded';
 export * from './app-process.js';
+export * from './event-stream.js';
 export * from './eventually.js';
 export * from './http.js';
 export * from './infra.js';

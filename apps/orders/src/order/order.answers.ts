@@ -3,11 +3,21 @@ import { z } from 'zod';
 import { returnStatuses } from '../returns/order-return.js';
 import { orderStatuses } from './order.js';
 
-const links = z.object({ self: z.string(), cancellation: z.string(), returns: z.string() });
+const links = z.object({
+  self: z.string(),
+  events: z.string(),
+  cancellation: z.string(),
+  returns: z.string(),
+});
 const status = z.enum(orderStatuses);
+const version = z.int().min(1).describe('one more with each entry of the history');
+const waitingFor = z
+  .array(z.string())
+  .optional()
+  .describe('what has to come before the next status; absent once the order has ended');
 
 /** What is answered to a request that an order was accepted for. */
-export const accepted = z.object({ orderId: shapes.orderId, status, links });
+export const accepted = z.object({ orderId: shapes.orderId, status, version, waitingFor, links });
 
 export const orderSummary = z.object({
   orderId: shapes.orderId,
@@ -17,16 +27,14 @@ export const orderSummary = z.object({
   totalMinor: shapes.amountMinor,
   status,
   reason: z.string().optional(),
-  version: z.int().min(1),
+  version,
   placedAt: z.iso.datetime(),
 });
 
 export const orderDetails = orderSummary.extend({
   email: shapes.email,
   lines: z.array(shapes.orderLine),
-  history: z.array(
-    z.object({ status, at: z.iso.datetime(), reason: z.string().optional(), version: z.int().min(1) }),
-  ),
+  history: z.array(z.object({ status, at: z.iso.datetime(), reason: z.string().optional(), version })),
   returns: z.array(
     z.object({
       returnId: shapes.returnId,
@@ -38,6 +46,7 @@ export const orderDetails = orderSummary.extend({
       updatedAt: z.iso.datetime(),
     }),
   ),
+  waitingFor,
   links,
 });
 

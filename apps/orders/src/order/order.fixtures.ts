@@ -60,6 +60,9 @@ export const sixHeartsForAda = {
 
 /** What `POST /orders` answers. */
 export interface Receipt {
+  readonly status: OrderStatus;
+  readonly version: number;
+  readonly waitingFor?: readonly string[];
   readonly orderId: OrderId;
-  readonly links: { readonly self: string };
+  readonly links: { readonly self: string; readonly events: string };
 }

@@ -1,7 +1,7 @@
 import type { OrderId } from '@orderflow/kernel';
 
-/** Where an order is read, where it is cancelled and where goods of it are sent back. */
+/** Where an order is read, followed, cancelled, and where goods of it are sent back. */
 export function linksOf(orderId: OrderId) {
   const self = `/orders/${orderId}`;
-  return { self, cancellation: `${self}/cancellation`, returns: `${self}/returns` };
+  return { self, events: `${self}/events`, cancellation: `${self}/cancellation`, returns: `${self}/returns` };
 }

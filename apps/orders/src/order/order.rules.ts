@@ -13,6 +13,9 @@ const successors: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   cancelled: [],
 };
 
+/** Nothing comes after this status. */
+export const isEnded = (status: OrderStatus) => successors[status].length === 0;
+
 /** The sum of the lines, or undefined when it is beyond what can be counted exactly. */
 export function totalMinorOf(lines: readonly OrderLine[]): number | undefined {
   let total = 0;

@@ -11,11 +11,15 @@ import {
   ProblemException,
 } from '@orderflow/service';
 import { aboutOrder, markOrder } from '@orderflow/telemetry';
+import { OrderHistory } from '../order/order-history.queries.js';
+import { waitingFor } from '../order/order.story.js';
 import { totalMinorOf } from '../order/order.rules.js';
 import { linksOf } from '../order/order.links.js';
 import { accepted } from '../order/order.answers.js';
 import { OrderIntake, type Placement } from './order-intake.js';
 import { placeOrderRequest, type PlaceOrderRequest } from './place-order.request.js';
+
+const placed = { status: 'placed', version: 1 } as const;
 
 interface Reply {
   header(name: string, value: string): unknown;
@@ -25,6 +29,7 @@ interface Reply {
 export class PlaceOrderController {
   constructor(
     private readonly intake: OrderIntake,
+    private readonly history: OrderHistory,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -38,6 +43,10 @@ export class PlaceOrderController {
       traceparent: 'W3C Trace Context',
     },
     answer: accepted,
+    answerHeaders: {
+      Location: 'where the order is read',
+      'Retry-After': 'seconds after which to look there',
+    },
     problems: [422, 503],
   })
   @HttpCode(202)
@@ -56,8 +65,7 @@ export class PlaceOrderController {
         ...request,
         orderId,
         totalMinor,
-        status: 'placed',
-        version: 1,
+        ...placed,
         placedAt: this.clock.now(),
         correlationId: journey.correlationId ?? orderId,
         traceparent: journey.traceparent,
@@ -70,9 +78,13 @@ export class PlaceOrderController {
     if (outcome.kind === 'key-reused') throw keyReused(key);
     // The order of an earlier request has its own trace.
     if (outcome.orderId === orderId) markOrder(orderId);
+    // The order of an earlier request may have come further: a status never goes back.
+    const { status, version } =
+      (outcome.orderId !== orderId && (await this.history.headOf(outcome.orderId))) || placed;
     const links = linksOf(outcome.orderId);
     reply.header('location', links.self);
-    return { orderId: outcome.orderId, status: 'placed', links };
+    reply.header('retry-after', '1');
+    return { orderId: outcome.orderId, status, version, ...waitingFor(status), links };
   }
 }
 

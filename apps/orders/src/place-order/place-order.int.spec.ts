@@ -32,7 +32,11 @@ describe('placing an order', () => {
     const self = `/orders/${orderId}`;
     expect(answer).toMatchObject({
       status: 202,
-      body: { orderId, status: 'placed', links: { self, cancellation: `${self}/cancellation` } },
+      body: {
+        orderId,
+        status: 'placed',
+        links: { self, events: `${self}/events`, cancellation: `${self}/cancellation` },
+      },
     });
     expect(answer.headers.get('location')).toBe(self);
     await eventually('OrderPlaced is published', () =>

@@ -10,7 +10,8 @@ import { accepted } from '../order/order.answers.js';
 import { linksOf } from '../order/order.links.js';
 import { noSuchOrder, orderIdFrom } from '../order/order.path.js';
 import { OrderRepository } from '../order/order.repository.js';
-import { requestCancellation } from '../order/order.rules.js';
+import { evolve, requestCancellation } from '../order/order.rules.js';
+import { waitingFor } from '../order/order.story.js';
 import { printable } from '../order/printable.js';
 
 const cancellationRequest = z.strictObject({
@@ -41,7 +42,8 @@ export class RequestCancellationController {
   async request(@Param() params: unknown, @Body() body: unknown) {
     const orderId = orderIdFrom(params);
     const { reason } = parseWith(cancellationRequest, body ?? {});
-    return { orderId, status: await this.cancel(orderId, reason), links: linksOf(orderId) };
+    const { status, version } = await this.cancel(orderId, reason);
+    return { orderId, status, version, ...waitingFor(status), links: linksOf(orderId) };
   }
 
   private cancel(orderId: OrderId, reason: string) {
@@ -51,7 +53,7 @@ export class RequestCancellationController {
       if (!order) throw noSuchOrder(orderId);
       const outcome = requestCancellation(order, reason, now);
       if (!outcome.accepted) throw new ProblemException(409, refusals[outcome.because]);
-      if (!outcome.change) return order.status;
+      if (!outcome.change) return order;
       await this.orders.save([outcome.change], tx);
       const { correlationId, traceparent } = order;
       // In the order's trace; the request has its own, to which this is linked.
@@ -70,7 +72,7 @@ export class RequestCancellationController {
         }),
       );
       span.end();
-      return outcome.change.to;
+      return evolve(order, outcome.change);
     });
   }
 }

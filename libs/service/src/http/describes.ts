@@ -11,6 +11,12 @@ export interface OperationDescription {
   readonly headers?: Readonly<Record<string, string>>;
   /** What it answers when all is well, where that is JSON. */
   readonly answer?: z.ZodType;
+  /** The media type of that answer, where it is not JSON. */
+  readonly media?: string;
+  /** Headers of that answer that clients go by, and what they say. */
+  readonly answerHeaders?: Readonly<Record<string, string>>;
+  /** Statuses that it answers with when all is well and there is nothing to tell, and what they mean. */
+  readonly empty?: Readonly<Record<number, string>>;
   /** What it answers with another status that is no problem: a refusal that belongs to the business. */
   readonly refusals?: Readonly<Record<number, z.ZodType>>;
   /** Statuses of the problems (RFC 9457) that it answers with. */

@@ -42,7 +42,9 @@ export const problemSchema = z.object({
   status: z.int(),
   title: z.string(),
   detail: z.string().optional(),
-  errors: z.array(z.object({ field: z.string(), value: z.unknown(), expected: z.string() })).optional(),
+  errors: z
+    .array(z.object({ field: z.string(), value: z.unknown().optional(), expected: z.string() }))
+    .optional(),
 });
 
 /**

@@ -2,7 +2,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Attributes } from '@opentelemetry/api';
 import { histogramOf, label, processMetrics } from '@orderflow/telemetry';
 
-/** Measures every request, by the pattern of its path: a path that no route has is one of no route. */
+/**
+ * Measures every request, by the pattern of its path: a path that no route has is one of no route. Event streams are not
+ * measured: they last for as long as somebody listens.
+ */
 export function measureHttp(app: NestFastifyApplication): void {
   const duration = histogramOf(processMetrics.http);
   const known = new Map<string, Attributes>();
@@ -21,6 +24,7 @@ export function measureHttp(app: NestFastifyApplication): void {
   };
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onResponse', (request, reply, done) => {
+    if (reply.raw.getHeader('content-type') === 'text/event-stream') return done();
     const { method, routeOptions } = request;
     duration.record(reply.elapsedTime / 1000, attributesOf(method, routeOptions.url, reply.statusCode));
     done();

@@ -93,6 +93,9 @@ function operation({ path, status, guarded, route, where }: Route): object {
     query,
     headers = {},
     answer,
+    media,
+    answerHeaders = {},
+    empty = {},
     problems = [],
     refusals = {},
   } = descriptionOf(route) ?? { summary: '' };
@@ -122,7 +125,13 @@ function operation({ path, status, guarded, route, where }: Route): object {
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { content: json(plain(body, 'input')) } }),
     responses: {
-      [status]: { description: 'done', ...(answer && { content: json(plain(answer, 'input')) }) },
+      [status]: {
+        description: 'done',
+        ...(Object.keys(answerHeaders).length > 0 && { headers: headersOf(answerHeaders) }),
+        ...(answer && { content: json(plain(answer, 'input')) }),
+        ...(media !== undefined && { content: { [media]: { schema: { type: 'string' } } } }),
+      },
+      ...Object.fromEntries(Object.entries(empty).map(([code, description]) => [code, { description }])),
       ...Object.fromEntries(
         [...problems, ...(guarded ? [401, 403] : []), ...Object.keys(refusals).map(Number)].map((code) => {
           const refusal = refusals[code];
@@ -142,6 +151,11 @@ function operation({ path, status, guarded, route, where }: Route): object {
     },
   };
 }
+
+const headersOf = (headers: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
+  );
 
 const meanings: Readonly<Record<number, string>> = {
   401: 'a missing or wrong token',
