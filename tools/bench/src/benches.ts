@@ -8,6 +8,7 @@ import { ordersBench } from './orders/orders.bench.js';
 import { replayBench } from './replay/replay.bench.js';
 import { scaleBench } from './scale/scale.bench.js';
 import { steadyBench } from './steady/steady.bench.js';
+import { streamsBench } from './streams/streams.bench.js';
 import { tracingBench } from './tracing/tracing.bench.js';
 
 /** Every bench there is. */
@@ -22,4 +23,5 @@ export const benches: readonly Bench[] = [
   gateBench,
   consumerBench,
   tracingBench,
+  streamsBench,
 ];

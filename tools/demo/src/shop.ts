@@ -130,6 +130,11 @@ export class Shop {
     return this.own.scale(service, 1);
   }
 
+  /** Kills a service (SIGKILL); the stack starts it again. */
+  crash(service: StackService): void {
+    this.own.kill(service, 'SIGKILL');
+  }
+
   /** The service stands still while `work` is done, without knowing it. */
   async whileFrozen<T>(service: StackService, work: () => Promise<T>): Promise<T> {
     this.own.kill(service, 'SIGSTOP');

@@ -10,6 +10,8 @@ export interface Settings {
   readonly seconds?: number;
   /** Offered per second. */
   readonly rate?: number;
+  /** Event streams that are open at once. */
+  readonly streams?: number;
   /** Of invoices. */
   readonly file?: string;
   /** Of them only the first sales. */
@@ -27,6 +29,7 @@ export const settingsHelp: Readonly<Record<SettingName, string>> = {
   rounds: '--rounds N       rounds; the figures are medians',
   seconds: '--seconds N      how long each load lasts',
   rate: '--rate N         offered per second, instead of several rates one after the other',
+  streams: '--streams N      event streams that are open at once',
   file: '--file F         the invoices, as for `npm run replay`',
   limit: '--limit N        only the first N sales of them',
   window: '--window N       orders after each of which it is looked at',

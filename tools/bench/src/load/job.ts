@@ -1,3 +1,5 @@
+import type { FollowedOrder } from '../streams/story.js';
+
 /** Orders to be placed over HTTP, each with an idempotency key of its own; the same ones for the same number. */
 export interface PlaceJob {
   readonly kind: 'place';
@@ -20,7 +22,18 @@ export interface CannonJob {
   readonly connections: number;
 }
 
-export type LoadJob = PlaceJob | CannonJob;
+/** Orders to be placed at an even rate, and followed by event streams. */
+export interface FollowJob {
+  readonly kind: 'follow';
+  readonly url: string;
+  readonly orders: number;
+  readonly rate: number;
+  readonly concurrency: number;
+  /** Most that are open at once. */
+  readonly streams: number;
+}
+
+export type LoadJob = PlaceJob | CannonJob | FollowJob;
 
 export interface Placed {
   /** The clock of this machine when the first request was sent. */
@@ -52,7 +65,25 @@ export interface Fired {
   readonly cpuSeconds: number;
 }
 
-export type LoadResult<Job extends LoadJob> = Job extends PlaceJob ? Placed : Fired;
+export interface Followed {
+  readonly orderIds: readonly string[];
+  readonly refused: number;
+  readonly answerMs: readonly number[];
+  /** The clock of this machine when the first request was sent. */
+  readonly startedAtMs: number;
+  /** From then to the last answer. */
+  readonly placedMs: number;
+  /** Most streams that were open, or being opened, at once. */
+  readonly openMost: number;
+  readonly stories: readonly FollowedOrder[];
+  readonly cpuSeconds: number;
+}
+
+export type LoadResult<Job extends LoadJob> = Job extends PlaceJob
+  ? Placed
+  : Job extends FollowJob
+    ? Followed
+    : Fired;
 
 /** What the process of the generator says, once. */
-export type LoadAnswer = { readonly result: Placed | Fired } | { readonly failed: string };
+export type LoadAnswer = { readonly result: Placed | Fired | Followed } | { readonly failed: string };

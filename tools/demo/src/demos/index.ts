@@ -10,6 +10,7 @@ import { reversedCancel } from './reversed-cancel.js';
 import { settlement } from './settlement.js';
 import { slowCarrier } from './slow-carrier.js';
 import { slowInventory } from './slow-inventory.js';
+import { streams } from './streams.js';
 import { webhooks } from './webhooks.js';
 
 /** Every demo that there is: add yours. */
@@ -26,4 +27,5 @@ export const demos: readonly Demo[] = [
   fraud,
   settlement,
   projections,
+  streams,
 ];

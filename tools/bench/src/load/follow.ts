@@ -1,0 +1,64 @@
+import { newId } from '@orderflow/kernel';
+import { placeOrders } from '@orderflow/replay';
+import { openEventStream, type StreamEvent } from '@orderflow/testkit';
+import { entryOf, isEnd, type FollowedOrder } from '../streams/story.js';
+import type { Followed, FollowJob } from './job.js';
+import { shopOrders } from './shop-orders.js';
+
+interface Entry {
+  readonly version: number;
+  readonly status: string;
+  readonly at: string;
+}
+
+/** Places orders at an even rate, and follows each from the moment when it is accepted, as long as fewer than so many streams are open. */
+export async function follow({ url, orders, rate, streams, concurrency }: FollowJob): Promise<Followed> {
+  const before = process.cpuUsage();
+  const answerMs: number[] = [];
+  const followed: Promise<FollowedOrder>[] = [];
+  let open = 0;
+  let openMost = 0;
+  const { accepted, refused, startedAt } = await placeOrders({
+    ...{ url, rate, concurrency, runId: newId(), orders: shopOrders(orders) },
+    onPlaced: (_, tookMs, orderId) => {
+      answerMs.push(tookMs);
+      if (orderId === undefined || open >= streams) return;
+      openMost = Math.max(openMost, ++open);
+      followed.push(followOne(url, orderId).finally(() => open--));
+    },
+  });
+  const placedMs = Date.now() - startedAt.getTime();
+  const stories = await Promise.all(followed);
+  const { user, system } = process.cpuUsage(before);
+  return {
+    orderIds: accepted.map(({ orderId }) => orderId),
+    refused: refused.length,
+    answerMs,
+    startedAtMs: startedAt.getTime(),
+    placedMs,
+    openMost,
+    stories,
+    cpuSeconds: (user + system) / 1e6,
+  };
+}
+
+async function followOne(url: string, orderId: string): Promise<FollowedOrder> {
+  const entries: string[] = [];
+  const lateMs: number[] = [];
+  const askedAt = performance.now();
+  let openedMs = 0;
+  let end: () => void = () => undefined;
+  const told = new Promise<void>((resolve) => (end = resolve));
+  const onEvent = ({ data: { version, status, at } }: StreamEvent<Entry>) => {
+    if (entries.length === 0) openedMs = performance.now() - askedAt;
+    // Of the first one it would tell how long it took to open the stream.
+    else lateMs.push(Date.now() - Date.parse(at));
+    entries.push(entryOf(version, status));
+    if (isEnd(status)) end();
+  };
+  const stream = await openEventStream<Entry>(`${url}/orders/${orderId}/events`, { onEvent });
+  // A stream that ends early has told too little, and is found by that.
+  await Promise.race([told, stream.ended]);
+  stream.close();
+  return { orderId, entries, lateMs, openedMs };
+}
