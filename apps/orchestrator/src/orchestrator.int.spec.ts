@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
-  commandTopic,
   GoodsReceived,
   GoodsRestocked,
   GoodsReturnRequested,
@@ -15,69 +14,32 @@ import {
   ShipmentCancelled,
   StockReleased,
   StockReserved,
-  type Message,
-  type MessageContract,
 } from '@orderflow/contracts';
-import { newId, type OrderId, type ReturnId } from '@orderflow/kernel';
-import { startService, type RunningService } from '@orderflow/service';
-import { eventually, startServiceUnderTest, type ServiceUnderTest } from '@orderflow/testkit';
-import { OrchestratorModule } from './orchestrator.module.js';
+import { newId } from '@orderflow/kernel';
+import { eventually } from '@orderflow/testkit';
+import { startOrchestrator, type OrchestratorWorld } from './orchestrator.fixtures.js';
 
-let running: RunningService;
-let service: ServiceUnderTest;
+let world: OrchestratorWorld;
 
 beforeAll(async () => {
-  service = await startServiceUnderTest({
-    name: 'orchestrator',
-    observes: (['orders', 'inventory', 'payments', 'shipping'] as const).map(commandTopic),
-    start: async (onCrash) => {
-      running = await startService(OrchestratorModule, onCrash);
-      return { url: running.url, stop: () => running.stop() };
-    },
-  });
+  world = await startOrchestrator();
 });
-
-afterAll(async () => {
-  await service.stop();
-});
-
-type Event = MessageContract<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- contracts are invariant in their data
-
-/** Tells the saga of an order what its participants say, each when the command before it has been sent. */
-async function play(events: readonly Event[], orderId: OrderId = newId(), returnId?: ReturnId) {
-  for (const event of events) {
-    const before = sentFor(orderId).length;
-    await service.tell(event, orderId, {
-      ...(event.example as object),
-      orderId,
-      ...(returnId && { returnId }),
-    });
-    await eventually(`${event.type} leads to a command`, () =>
-      expect(sentFor(orderId).length).toBe(before + 1),
-    );
-  }
-  return orderId;
-}
-
-const sentFor = (orderId: string): Message[] => service.observed.filter(({ subject }) => subject === orderId);
-const commandsOf = (orderId: string) => sentFor(orderId).map(({ type }) => type);
-
-async function sagaOf(orderId: string, returnId?: string) {
-  const query = returnId === undefined ? '' : `?returnId=${returnId}`;
-  const answer = await service.request('GET', `/sagas/${orderId}${query}`);
-  expect(answer.status).toBe(200);
-  return answer.body as object;
-}
+afterAll(() => world.stop());
 
 test('an order goes all the way', async () => {
-  const orderId = await play([OrderPlaced, StockReserved, PaymentCaptured, ShipmentBooked]);
-  expect(commandsOf(orderId)).toEqual(['ReserveStock', 'CapturePayment', 'BookShipment', 'ConfirmOrder']);
-  expect(sentFor(orderId)[1]).toMatchObject({
+  const orderId = await world.play([OrderPlaced, StockReserved, PaymentCaptured, ShipmentBooked]);
+  expect(world.commandsOf(orderId)).toEqual([
+    'ReserveStock',
+    'CapturePayment',
+    'BookShipment',
+    'ConfirmOrder',
+  ]);
+  expect(world.sentFor(orderId)[1]).toMatchObject({
     source: 'orchestrator',
     correlationId: orderId,
     data: { orderId, customerId: '17850', amountMinor: 1530, currency: 'GBP' },
   });
-  expect(await sagaOf(orderId)).toEqual({
+  expect(await world.sagaOf(orderId)).toEqual({
     ...{ orderId, saga: 'fulfil-order', version: 2, status: 'confirmed', end: 'confirmed' },
     steps: [
       { name: 'reserve stock', status: 'done' },
@@ -92,48 +54,56 @@ test('an order goes all the way', async () => {
 });
 
 test('an order that is declined is undone and rejected', async () => {
-  const orderId = await play([OrderPlaced, StockReserved, PaymentDeclined, StockReleased]);
-  expect(commandsOf(orderId)).toEqual(['ReserveStock', 'CapturePayment', 'ReleaseStock', 'RejectOrder']);
-  expect(await sagaOf(orderId)).toMatchObject({
+  const orderId = await world.play([OrderPlaced, StockReserved, PaymentDeclined, StockReleased]);
+  expect(world.commandsOf(orderId)).toEqual([
+    'ReserveStock',
+    'CapturePayment',
+    'ReleaseStock',
+    'RejectOrder',
+  ]);
+  expect(await world.sagaOf(orderId)).toMatchObject({
     status: 'rejected',
     reason: 'payment declined: insufficient funds',
   });
 });
 
 test('an order can be cancelled on its way, through a restart', async () => {
-  const orderId = await play([OrderPlaced, StockReserved, OrderCancellationRequested]);
-  await running.stop();
-  process.env.PORT = new URL(running.url).port;
-  running = await startService(OrchestratorModule, (error) => {
-    throw error;
-  });
-  await play([PaymentRefunded, StockReleased], orderId);
-  expect(commandsOf(orderId)).toEqual([
+  const orderId = await world.play([OrderPlaced, StockReserved, OrderCancellationRequested]);
+  await world.restart();
+  await world.play([PaymentRefunded, StockReleased], orderId);
+  expect(world.commandsOf(orderId)).toEqual([
     ...['ReserveStock', 'CapturePayment'],
     ...['RefundPayment', 'ReleaseStock', 'CancelOrder'],
   ]);
 });
 
 test('two returns of a confirmed order are led beside each other, and an operator can ask again for one', async () => {
-  const orderId = await play([OrderPlaced, StockReserved, PaymentCaptured, ShipmentBooked]);
+  const orderId = await world.play([OrderPlaced, StockReserved, PaymentCaptured, ShipmentBooked]);
   const [first, second] = [newId<'ReturnId'>(), newId<'ReturnId'>()];
-  await play([GoodsReturnRequested, GoodsReceived], orderId, first);
-  await play([GoodsReturnRequested, GoodsReceived, PaymentRefundRefused, GoodsSentBack], orderId, second);
-  expect(await sagaOf(orderId, first)).toMatchObject({
+  await world.play([GoodsReturnRequested, GoodsReceived], orderId, first);
+  await world.play(
+    [GoodsReturnRequested, GoodsReceived, PaymentRefundRefused, GoodsSentBack],
+    orderId,
+    second,
+  );
+  expect(await world.sagaOf(orderId, first)).toMatchObject({
     ...{ orderId, returnId: first, saga: 'return-goods', status: 'running', may: ['retry'] },
   });
   const body = { reason: 'provider lost it', returnId: first, step: 'refund part' };
-  expect(await service.request('POST', `/sagas/${orderId}/retry`, body)).toMatchObject({ status: 202 });
+  expect(await world.service.request('POST', `/sagas/${orderId}/retry`, body)).toMatchObject({ status: 202 });
   await eventually('the refund is asked for again', () =>
-    expect(commandsOf(orderId).filter((type) => type === 'RefundReturn')).toHaveLength(3),
+    expect(world.commandsOf(orderId).filter((type) => type === 'RefundReturn')).toHaveLength(3),
   );
-  await play([PaymentRefunded, GoodsRestocked], orderId, first);
-  expect(await sagaOf(orderId, first)).toMatchObject({ status: 'confirmed', acts: [{ verb: 'retry' }] });
-  expect(await sagaOf(orderId, second)).toMatchObject({
+  await world.play([PaymentRefunded, GoodsRestocked], orderId, first);
+  expect(await world.sagaOf(orderId, first)).toMatchObject({
+    status: 'confirmed',
+    acts: [{ verb: 'retry' }],
+  });
+  expect(await world.sagaOf(orderId, second)).toMatchObject({
     ...{ status: 'rejected', reason: 'payment refund refused: account closed', acts: [] },
   });
-  expect(await sagaOf(orderId)).toMatchObject({ saga: 'fulfil-order', status: 'confirmed' });
-  const ends = sentFor(orderId).filter(({ type }) => /^(Complete|Reject)Return$/.test(type));
+  expect(await world.sagaOf(orderId)).toMatchObject({ saga: 'fulfil-order', status: 'confirmed' });
+  const ends = world.sentFor(orderId).filter(({ type }) => /^(Complete|Reject)Return$/.test(type));
   expect(ends.map(({ type, data }) => [type, (data as { returnId: string }).returnId])).toEqual([
     ['RejectReturn', second],
     ['CompleteReturn', first],
@@ -141,36 +111,36 @@ test('two returns of a confirmed order are led beside each other, and an operato
 });
 
 test('a time limit that passes undoes everything', async () => {
-  const orderId = await play([OrderPlaced, StockReserved, PaymentCaptured]);
-  await service.database.query(`update sagas set due_at = now() - interval '1 s' where subject = $1`, [
+  const orderId = await world.play([OrderPlaced, StockReserved, PaymentCaptured]);
+  await world.service.database.query(`update sagas set due_at = now() - interval '1 s' where subject = $1`, [
     orderId,
   ]);
   await eventually('the shipment is called back', () =>
-    expect(commandsOf(orderId)).toContain('CancelShipment'),
+    expect(world.commandsOf(orderId)).toContain('CancelShipment'),
   );
-  await play([ShipmentCancelled, PaymentRefunded, StockReleased], orderId);
-  expect(commandsOf(orderId).at(-1)).toBe('RejectOrder');
+  await world.play([ShipmentCancelled, PaymentRefunded, StockReleased], orderId);
+  expect(world.commandsOf(orderId).at(-1)).toBe('RejectOrder');
 });
 
 test('a refund that is refused is found by who looks for it', async () => {
-  const orderId = await play([OrderPlaced, StockReserved, OrderCancellationRequested]);
-  await service.tell(PaymentRefundRefused, orderId, { ...PaymentRefundRefused.example, orderId });
+  const orderId = await world.play([OrderPlaced, StockReserved, OrderCancellationRequested]);
+  await world.service.tell(PaymentRefundRefused, orderId, { ...PaymentRefundRefused.example, orderId });
   const trouble = 'payment refund refused: account closed';
   await eventually('the saga needs an operator', async () => {
-    const answer = await service.request('GET', '/sagas?status=needs-operator');
+    const answer = await world.service.request('GET', '/sagas?status=needs-operator');
     expect(answer.body).toMatchObject({ sagas: [{ orderId, status: 'needs-operator', trouble }] });
   });
 });
 
 describe('an operator', () => {
   const act = (orderId: string, verb: string, body: unknown = { reason: 'account reopened', by: 'grace' }) =>
-    service.request<Record<string, unknown>>('POST', `/sagas/${orderId}/${verb}`, body);
+    world.service.request<Record<string, unknown>>('POST', `/sagas/${orderId}/${verb}`, body);
 
   async function needingOperator() {
-    const orderId = await play([OrderPlaced, StockReserved, OrderCancellationRequested]);
-    await service.tell(PaymentRefundRefused, orderId, { ...PaymentRefundRefused.example, orderId });
+    const orderId = await world.play([OrderPlaced, StockReserved, OrderCancellationRequested]);
+    await world.service.tell(PaymentRefundRefused, orderId, { ...PaymentRefundRefused.example, orderId });
     await eventually('the saga needs an operator', async () =>
-      expect(await sagaOf(orderId)).toMatchObject({ status: 'needs-operator', may: ['retry', 'skip'] }),
+      expect(await world.sagaOf(orderId)).toMatchObject({ status: 'needs-operator', may: ['retry', 'skip'] }),
     );
     return orderId;
   }
@@ -180,10 +150,10 @@ describe('an operator', () => {
     const answer = await act(orderId, 'retry');
     expect(answer).toMatchObject({ status: 202, body: { orderId, status: 'compensating', may: ['retry'] } });
     await eventually('the refund is asked for again', () =>
-      expect(commandsOf(orderId).slice(-2)).toEqual(['RefundPayment', 'RefundPayment']),
+      expect(world.commandsOf(orderId).slice(-2)).toEqual(['RefundPayment', 'RefundPayment']),
     );
-    await play([PaymentRefunded, StockReleased], orderId);
-    expect(await sagaOf(orderId)).toMatchObject({
+    await world.play([PaymentRefunded, StockReleased], orderId);
+    expect(await world.sagaOf(orderId)).toMatchObject({
       status: 'cancelled',
       acts: [{ verb: 'retry', step: 'capture payment', reason: 'account reopened', by: 'grace' }],
     });
@@ -192,9 +162,11 @@ describe('an operator', () => {
   test('skips a refused undo, and the saga says so for good', async () => {
     const orderId = await needingOperator();
     expect((await act(orderId, 'skip')).status).toBe(202);
-    await eventually('the goods are released', () => expect(commandsOf(orderId)).toContain('ReleaseStock'));
-    await play([StockReleased], orderId);
-    expect(await sagaOf(orderId)).toMatchObject({
+    await eventually('the goods are released', () =>
+      expect(world.commandsOf(orderId)).toContain('ReleaseStock'),
+    );
+    await world.play([StockReleased], orderId);
+    expect(await world.sagaOf(orderId)).toMatchObject({
       status: 'cancelled',
       steps: [
         { name: 'reserve stock', status: 'undone' },
@@ -206,12 +178,14 @@ describe('an operator', () => {
   });
 
   test('gives up an order that is stuck', async () => {
-    const orderId = await play([OrderPlaced, StockReserved]);
-    expect(await sagaOf(orderId)).toMatchObject({ status: 'running', may: ['retry', 'compensate'] });
+    const orderId = await world.play([OrderPlaced, StockReserved]);
+    expect(await world.sagaOf(orderId)).toMatchObject({ status: 'running', may: ['retry', 'compensate'] });
     expect((await act(orderId, 'compensate', { reason: 'provider lost it' })).status).toBe(202);
-    await eventually('the payment is refunded', () => expect(commandsOf(orderId)).toContain('RefundPayment'));
-    await play([PaymentRefunded, StockReleased], orderId);
-    expect(await sagaOf(orderId)).toMatchObject({
+    await eventually('the payment is refunded', () =>
+      expect(world.commandsOf(orderId)).toContain('RefundPayment'),
+    );
+    await world.play([PaymentRefunded, StockReleased], orderId);
+    expect(await world.sagaOf(orderId)).toMatchObject({
       ...{ status: 'rejected', reason: 'operator: provider lost it' },
       acts: [{ verb: 'compensate', step: 'capture payment' }],
     });
@@ -231,14 +205,14 @@ describe('an operator', () => {
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
       expect(answer.body).toMatchObject({ status: 409, type: 'urn:orderflow:problem:act-refused', detail });
     }
-    expect(await sagaOf(orderId)).toMatchObject({ status: 'needs-operator', acts: [] });
+    expect(await world.sagaOf(orderId)).toMatchObject({ status: 'needs-operator', acts: [] });
   });
 
   test('is somebody who may use /admin', async () => {
     const [orderId, from] = [await needingOperator(), { 'x-forwarded-for': '192.0.2.7' }];
-    const answer = await service.request('POST', `/sagas/${orderId}/skip`, { reason: 'please' }, from);
+    const answer = await world.service.request('POST', `/sagas/${orderId}/skip`, { reason: 'please' }, from);
     expect(answer).toMatchObject({ status: 403, body: { type: 'urn:orderflow:problem:operators-only' } });
-    expect(await sagaOf(orderId)).toMatchObject({ status: 'needs-operator' });
+    expect(await world.sagaOf(orderId)).toMatchObject({ status: 'needs-operator' });
   });
 
   test.each([
@@ -275,7 +249,7 @@ test.each([
   ],
   ['a limit out of range', '/sagas?limit=0', 422, { errors: [{ field: 'limit', value: '0' }] }],
 ])('%s is a problem that names what is wrong', async (_, path, status, problem) => {
-  const answer = await service.request('GET', path);
+  const answer = await world.service.request('GET', path);
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
   expect({ ...(answer.body as object), status: answer.status }).toMatchObject({ ...problem, status });
 });
