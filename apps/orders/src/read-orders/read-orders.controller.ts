@@ -70,7 +70,8 @@ export class ReadOrdersController {
     const orderId = orderIdFrom(params);
     const { asOf } = parseWith(findRequest, query);
     if (asOf === undefined) return this.current(orderId, known, reply);
-    return { ...orderAsOf(await this.found(orderId), asOf), links: linksOf(orderId) };
+    const order = orderAsOf(await this.found(orderId), asOf);
+    return { ...order, ...waitingFor(order.status), links: linksOf(orderId) };
   }
 
   private async current(orderId: OrderId, known: string | undefined, reply: Reply) {
