@@ -25,6 +25,8 @@ import { BROKER, CLOCK, HEALTH, LOGGER, SERVICE, SETTINGS } from './tokens.js';
 import { handlersOf } from './transport/handlers.js';
 import { ProcessingTransport } from './transport/processing.transport.js';
 
+/** Node's own 511 overflow while the process is busy for a second; clients then try again after 1, 3, 7 … s. Linux takes 4096 at most. */
+const connectionsWaitingMax = 4_096;
 const bodyLimitBytes = 2 * 1024 * 1024;
 
 /** A service that is up. */
@@ -72,7 +74,7 @@ export async function startService(module: Type, onCrash: (error: Error) => void
   try {
     await prepareDatabase(app, service, settings, log);
     if (service.broker !== false) await prepareMessaging(app, service.name, onCrash);
-    await app.listen(settings.PORT, settings.HOST);
+    await app.listen({ port: settings.PORT, host: settings.HOST, backlog: connectionsWaitingMax });
     await app.startAllMicroservices();
     retention.start();
     const url = await app.getUrl();

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '@orderflow/kernel';
 import { placeOrders } from '@orderflow/replay';
 import { openEventStream, type StreamEvent } from '@orderflow/testkit';
@@ -10,6 +11,9 @@ interface Entry {
   readonly status: string;
   readonly at: string;
 }
+
+const triesMost = 60;
+const tryAgainMs = 1_000;
 
 /** Places orders at an even rate, and follows each from the moment when it is accepted, as long as fewer than so many streams are open. */
 export async function follow({ url, orders, rate, streams, concurrency }: FollowJob): Promise<Followed> {
@@ -42,23 +46,31 @@ export async function follow({ url, orders, rate, streams, concurrency }: Follow
   };
 }
 
+/** As an `EventSource` does it: a stream that breaks is asked for again, with the id of its last event. */
 async function followOne(url: string, orderId: string): Promise<FollowedOrder> {
   const entries: string[] = [];
   const lateMs: number[] = [];
   const askedAt = performance.now();
   let openedMs = 0;
+  let broken = 0;
+  let lastEventId: string | undefined;
   let end: () => void = () => undefined;
-  const told = new Promise<void>((resolve) => (end = resolve));
-  const onEvent = ({ data: { version, status, at } }: StreamEvent<Entry>) => {
+  const told = new Promise<true>((resolve) => (end = () => resolve(true)));
+  const onEvent = ({ id, data: { version, status, at } }: StreamEvent<Entry>) => {
     if (entries.length === 0) openedMs = performance.now() - askedAt;
     // Of the first one it would tell how long it took to open the stream.
     else lateMs.push(Date.now() - Date.parse(at));
     entries.push(entryOf(version, status));
+    lastEventId = id;
     if (isEnd(status)) end();
   };
-  const stream = await openEventStream<Entry>(`${url}/orders/${orderId}/events`, { onEvent });
-  // A stream that ends early has told too little, and is found by that.
-  await Promise.race([told, stream.ended]);
-  stream.close();
-  return { orderId, entries, lateMs, openedMs };
+  const open = async () => {
+    const stream = await openEventStream<Entry>(`${url}/orders/${orderId}/events`, { lastEventId, onEvent });
+    const isTold = await Promise.race([told, stream.ended.then(() => false)]);
+    stream.close();
+    return isTold;
+  };
+  // One that stays broken has told too little, and is found by that.
+  while (!(await open().catch(() => false)) && ++broken < triesMost) await delay(tryAgainMs);
+  return { orderId, entries, lateMs, openedMs, broken };
 }

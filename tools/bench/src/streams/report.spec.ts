@@ -4,7 +4,7 @@ import { reportOf, type StreamsRun } from './report.js';
 
 const { usage } = tenTeapots;
 const entries = ['1 placed', '2 confirmed'];
-const story = (orderId: string) => ({ orderId, entries, lateMs: [20], openedMs: 5 });
+const story = (orderId: string) => ({ orderId, entries, lateMs: [20], openedMs: 5, broken: 0 });
 const run: StreamsRun = {
   ...{ streams: 2, rate: 2, atRest: usage, usage },
   followed: {

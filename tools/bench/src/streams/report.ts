@@ -32,8 +32,8 @@ export function reportOf(run: StreamsRun): BenchReport {
   return {
     tables: sound ? [streamsTable(run), usageTable([used])] : [],
     notes: [
-      `orders are placed evenly, ${rate} per second; each is followed from its acceptance to its end while fewer than ${streams} streams are open`,
-      'payments is started when so many are open: before that no order ends, afterwards the shop works off what has waited',
+      `orders are placed evenly, ${rate} per second; each is followed from its acceptance to its end while fewer than 1.1 times the wanted streams are open`,
+      'payments is started when so many are open: before that no order ends; its provider answers so slowly that at most four fifths of the rate end, so that as many stay open however fast the shop is',
       'open: what the one process of orders says of itself, once a second; placing: from then on until the last order was placed',
       'late: from the time in an entry, which is that of its transaction, to its arrival at the client; one clock, that of this machine',
       'memory of a stream: what the process of orders had more at its peak than at rest, for each stream that was open then; the load of orders is in it',
@@ -96,6 +96,10 @@ function streamsTable(run: StreamsRun): Table {
       ['orders placed per second', placedPerSecond(followed).toFixed(0)],
       ['POST /orders, ms: p50, p99', `${milliseconds(answer.p50)}, ${milliseconds(answer.p99)}`],
       ['opening a stream, ms: p50, p99', `${milliseconds(opened.p50)}, ${milliseconds(opened.p99)}`],
+      [
+        'connections that broke, and were made again',
+        String(followed.stories.reduce((sum, { broken }) => sum + broken, 0)),
+      ],
       ['late, ms: p50, p99, max', [late.p50, late.p99, late.max].map(milliseconds).join(', ')],
       ['memory of a stream, KiB', (grownBytes / 1_024 / Math.max(1, openMost(looks))).toFixed(1)],
     ],

@@ -7,6 +7,8 @@ export interface FollowedOrder {
   readonly lateMs: readonly number[];
   /** From asking for the stream to its first entry. */
   readonly openedMs: number;
+  /** How often the connection broke, or was refused, and was made again. */
+  readonly broken: number;
 }
 
 /** An entry as it is compared. */

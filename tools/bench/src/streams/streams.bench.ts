@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Stack } from '@orderflow/stack';
+import { setSandboxRules, type Stack } from '@orderflow/stack';
 import type { Bench, BenchContext } from '../frame/bench.js';
 import { onWholeShop } from '../frame/on-whole-shop.js';
 import { openShop } from '../frame/open-shop.js';
@@ -14,6 +14,10 @@ import { reportOf, type StreamsRun } from './report.js';
 const defaults = { streams: 5_000, rate: 500, seconds: 30 };
 /** More are opened than wanted, so that so many are open all the time: one that ends is followed by another a moment later. */
 const roomier = 1.1;
+/** Of orders end, at most, for each that is placed; the slow payment provider sees to it. */
+const endingShare = 0.8;
+/** How many payments are under way at once in one process of payments. */
+const paymentsAtOnce = 64;
 const warmUpOrders = 1_000;
 const concurrency = 256;
 
@@ -46,6 +50,8 @@ async function measure(context: BenchContext, stack: Stack): Promise<StreamsRun>
   const warm = await runLoad({ kind: 'place', urls: [url], orders: warmUpOrders, concurrency: 64 }, signal);
   await untilQuiet(stack.file, signal);
 
+  const paymentDelayMs = Math.ceil((paymentsAtOnce * 1_000) / (rate * endingShare));
+  await setSandboxRules(stack.file, { declinePercent: 0, refuseAddressPercent: 0, paymentDelayMs });
   const atRest = new Meter(stack.file.processes).end();
   await stack.scale('payments', 0);
   const meter = new Meter(stack.file.processes);
