@@ -67,14 +67,40 @@ async function placePoisoned(order: OrderToPlace): Promise<string> {
   return orderId;
 }
 
-async function deadLetters(args: readonly string[], input = ''): Promise<string> {
-  const { orchestrator } = rig.stack.file.services;
-  const child = spawn(process.execPath, [main, ...args, '--url', orchestrator, '--service', 'orchestrator']);
+/** Whoever handles `OrderPlaced`. */
+const subscribers = ['orchestrator', 'analytics', 'webhooks'] as const;
+type Subscriber = (typeof subscribers)[number];
+
+async function deadLetters(service: Subscriber, args: readonly string[], input = ''): Promise<string> {
+  const url = rig.stack.file.services[service];
+  const child = spawn(process.execPath, [main, ...args, '--url', url, '--service', service]);
   child.stdin.end(input);
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [out, problems, status] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   expect({ status, problems }).toEqual({ status: 0, problems: '' });
   return out;
+}
+
+async function letterAt(service: Subscriber, key: string): Promise<number> {
+  return eventually(`the poisoned order is a dead letter of ${service}`, async () => {
+    const letters = JSON.parse(await deadLetters(service, ['list', '--json'])) as {
+      position: number;
+      key: string;
+    }[];
+    if (!letters[0]) throw new Error('none');
+    expect(letters[0].key).toBe(key);
+    return letters[0].position;
+  });
+}
+
+async function mend(service: Subscriber, position: number): Promise<void> {
+  const reference = `${service}/${position}`;
+  const shown = await deadLetters(service, ['show', reference]);
+  const value = shown.slice(shown.indexOf('\n{') + 1);
+  expect(value).toContain(' pieces"');
+  const mended = value.replace(/"(\d+) pieces"/, '$1');
+  const why = ['--reason', 'a number, not words'];
+  await deadLetters(service, ['edit', reference, '--value', '-', ...why], mended);
 }
 
 const terminal = async (): Promise<number> => {
@@ -85,12 +111,8 @@ const terminal = async (): Promise<number> => {
 test('integrity/poisoned-order: one among 1,000 is blocked, the others are done; edited and tried again, all are', async () => {
   const [first, ...others] = orders as [OrderToPlace, ...OrderToPlace[]];
   const poisoned = await placePoisoned(first);
-  const letter = await eventually('the poisoned order is a dead letter', async () => {
-    const [one] = JSON.parse(await deadLetters(['list', '--json'])) as { position: number; key: string }[];
-    if (!one) throw new Error('none');
-    return one;
-  });
-  expect(letter.key).toBe(poisoned);
+  const positions = new Map<Subscriber, number>();
+  for (const service of subscribers) positions.set(service, await letterAt(service, poisoned));
 
   const accepted = [poisoned, ...(await place(others))];
   await eventually('999 orders are done', async () => expect(await terminal()).toBe(count - 1), {
@@ -99,12 +121,7 @@ test('integrity/poisoned-order: one among 1,000 is blocked, the others are done;
   const [blocked] = await database.query('select status from orders where order_id = $1', [poisoned]);
   expect(blocked).toEqual({ status: 'placed' });
 
-  const reference = `orchestrator/${letter.position}`;
-  const shown = await deadLetters(['show', reference]);
-  const value = shown.slice(shown.indexOf('\n{') + 1);
-  expect(value).toContain(' pieces"');
-  const mended = value.replace(/"(\d+) pieces"/, '$1');
-  await deadLetters(['edit', reference, '--value', '-', '--reason', 'a number, not words'], mended);
+  for (const [service, position] of positions) await mend(service, position);
   await eventually('all 1,000 are done', async () => expect(await terminal()).toBe(count), {
     timeoutMs: 60_000,
   });

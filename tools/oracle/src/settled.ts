@@ -1,6 +1,7 @@
 import type { Database } from '@orderflow/postgres';
 import { bookKeepers } from './books/books.js';
 import { withBooks, type BookAddresses, type BookDatabases } from './books/databases.js';
+import { readQueues } from './books/read-queues.js';
 
 /** What is still under way, by name; everything zero means that nothing will happen by itself any more. */
 export type Unfinished = Readonly<Record<string, number>>;
@@ -28,7 +29,7 @@ export function waitUntilSettled(stack: BookAddresses, options: SettleOptions = 
     let last = '';
     let changedAt = Date.now();
     for (;;) {
-      const { unfinished, progress } = await look(databases);
+      const { unfinished, progress } = await look(stack, databases);
       onProgress?.(unfinished);
       if (isSettled(unfinished)) return { settled: true, unfinished };
       const now = JSON.stringify([unfinished, progress]);
@@ -42,7 +43,7 @@ export function waitUntilSettled(stack: BookAddresses, options: SettleOptions = 
 
 /** Whether nothing is under way at this moment. */
 export function settled(stack: BookAddresses): Promise<boolean> {
-  return withBooks(stack, async (databases) => isSettled((await look(databases)).unfinished));
+  return withBooks(stack, async (databases) => isSettled((await look(stack, databases)).unfinished));
 }
 
 /** `orders: 3, outbox of payments: 12`, or `nothing`. */
@@ -55,7 +56,10 @@ function isSettled(unfinished: Unfinished): boolean {
   return Object.values(unfinished).every((count) => count === 0);
 }
 
-async function look(databases: BookDatabases): Promise<{ unfinished: Unfinished; progress: unknown[] }> {
+async function look(
+  stack: BookAddresses,
+  databases: BookDatabases,
+): Promise<{ unfinished: Unfinished; progress: unknown[] }> {
   const count = async (name: keyof BookDatabases, sql: string) =>
     (await databases[name].query<{ n: number }>(`select count(*) as n from ${sql}`))[0]?.n ?? 0;
   const [open, ended, returns, returned, sagas, told, bookings, callbacks, parcels, ...outboxes] =
@@ -75,17 +79,23 @@ async function look(databases: BookDatabases): Promise<{ unfinished: Unfinished;
       parcelSteps(databases),
       ...bookKeepers.map((name) => count(name, 'outbox')),
     ]);
+  const unfinished = {
+    'open orders': open,
+    'open returns': returns,
+    'open sagas': sagas,
+    'customers not told': Math.max(0, ended + returned - told),
+    'bookings not answered': bookings,
+    'callbacks on their way': callbacks,
+    'parcels on their way': parcels.underWay,
+    'steps behind their parcels': parcels.behind,
+    ...Object.fromEntries(bookKeepers.map((name, at) => [`outbox of ${name}`, outboxes[at] ?? 0])),
+  };
+  // Asked last, as it takes a connection to each service: whoever only listens is behind those.
+  const queues = isSettled(unfinished) ? await readQueues(stack) : [];
   return {
     unfinished: {
-      'open orders': open,
-      'open returns': returns,
-      'open sagas': sagas,
-      'customers not told': Math.max(0, ended + returned - told),
-      'bookings not answered': bookings,
-      'callbacks on their way': callbacks,
-      'parcels on their way': parcels.underWay,
-      'steps behind their parcels': parcels.behind,
-      ...Object.fromEntries(bookKeepers.map((name, at) => [`outbox of ${name}`, outboxes[at] ?? 0])),
+      ...unfinished,
+      ...Object.fromEntries(queues.map(({ service, outbox }) => [`outbox of ${service}`, outbox])),
     },
     progress: [ended, returned, told, parcels],
   };

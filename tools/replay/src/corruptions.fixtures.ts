@@ -135,6 +135,14 @@ export const corruptions: Corruption[] = [
     fails: ['one live shipment per confirmed order, none for others', shipping],
   },
   {
+    what: 'word of the carrier is forgotten',
+    ...{ database: 'sandbox', table: 'carrier_callbacks' },
+    sql: `insert into carrier_callbacks (callback_id, order_id, type, data, happened_at, status, sends, send_at)
+          select 'forgotten', order_id, 'shipment.dispatched', '{}', now(), 'taken', 1, now()
+          from carrier_shipments where status = 'booked' limit 1`,
+    fails: ['shipping knows what the carrier told of its parcels'],
+  },
+  {
     what: 'a customer hears of a parcel that never left',
     ...{ database: 'sandbox', table: 'mails' },
     sql: `insert into mails (message_id, order_id, notice, address, subject, deliveries)

@@ -1,8 +1,9 @@
 import { lowestIdAt } from '@orderflow/kernel';
-import { Database, type Row } from '@orderflow/postgres';
-import type { Books, QueueRow } from './books.js';
+import type { Row } from '@orderflow/postgres';
+import type { Books } from './books.js';
 import { withBooks, type BookAddresses, type BookDatabases } from './databases.js';
 import { queries } from './queries.js';
+import { readQueues } from './read-queues.js';
 
 /** Orders whose ids are at least `from` and below `below`; what is left out has no limit. */
 export interface Slice {
@@ -63,21 +64,4 @@ export function readBooks(
       ...{ shipments, notices, provider, carrier, mailbox, subscribers, webhooks, queues },
     };
   });
-}
-
-/** Of every service of the stack; one that was never started there has none. */
-async function readQueues({ databases }: BookAddresses): Promise<QueueRow[]> {
-  const services = Object.entries(databases).filter(([name]) => name !== 'sandbox');
-  const read = services.map(async ([service, url]): Promise<QueueRow[]> => {
-    const database = new Database({ url, applicationName: 'oracle', connectionsMax: 1 });
-    try {
-      const [{ started } = {}] = await database.query(`select to_regclass('outbox') is not null as started`);
-      if (!started) return [];
-      const [row] = await database.query<Omit<QueueRow, 'service'>>(queries.queues);
-      return [{ service, outbox: 0, parked: 0, deadLetters: 0, ...row }];
-    } finally {
-      await database.close();
-    }
-  });
-  return (await Promise.all(read)).flat();
 }
