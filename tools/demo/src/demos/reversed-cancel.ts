@@ -55,8 +55,8 @@ async function whileItIsAnswered(shop: Shop, story: Story, count: number): Promi
     `the provider answers ${providerDelayMs / 1000} s after it has booked; ${count} orders are cancelled in between`,
   );
   await shop.rules({ paymentDelayMs: providerDelayMs });
-  const orderIds = await shop.place(count);
   const before = (await shop.counts.charges()).charges;
+  const orderIds = await shop.place(count);
   await shop.until(
     'the provider has booked some',
     async () => (await shop.counts.charges()).charges > before,
