@@ -5,7 +5,7 @@ import { Outbox, type ProcessingLog } from '@orderflow/processing';
 import { CLOCK, LOGGER, ServiceModule, SETTINGS } from '@orderflow/service';
 import { DeliveriesController } from './delivery/deliveries.controller.js';
 import { DeliveryRepository } from './delivery/delivery.repository.js';
-import { DeliverySweep } from './delivery/delivery-sweep.js';
+import { deliveryRetention } from './delivery/delivery.retention.js';
 import { owedHandlers } from './delivery/note-what-is-owed.js';
 import { OwedRepository } from './delivery/owed.repository.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
@@ -23,6 +23,7 @@ import { webhookSettings, type WebhookSettings } from './webhooks.settings.js';
       name: 'webhooks',
       migrations: [{ name: 'webhooks', folder: new URL('../migrations/', import.meta.url) }],
       settings: webhookSettings,
+      retention: (settings) => deliveryRetention((settings as WebhookSettings).WEBHOOKS_KEEP_DAYS),
     }),
   ],
   controllers: [SubscriptionsController, DeliveriesController],
@@ -40,15 +41,6 @@ import { webhookSettings, type WebhookSettings } from './webhooks.settings.js';
           allowHttp: settings.WEBHOOKS_ALLOW_HTTP,
           allowPrivate: settings.WEBHOOKS_ALLOW_PRIVATE,
         }),
-    },
-    {
-      provide: DeliverySweep,
-      inject: [DeliveryRepository, SETTINGS, LOGGER],
-      useFactory: (
-        deliveries: DeliveryRepository,
-        { WEBHOOKS_KEEP_DAYS }: WebhookSettings,
-        log: ProcessingLog,
-      ) => new DeliverySweep(deliveries, WEBHOOKS_KEEP_DAYS, log),
     },
     {
       provide: Dispatcher,
@@ -73,18 +65,16 @@ export class WebhooksModule implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly dispatcher: Dispatcher,
-    private readonly sweep: DeliverySweep,
     private readonly database: Database,
   ) {}
 
   onApplicationBootstrap(): void {
     this.dispatcher.start();
-    this.sweep.start();
     this.endMetrics = measureWebhooks(this.database);
   }
 
   async onModuleDestroy(): Promise<void> {
-    await Promise.all([this.dispatcher.stop(), this.sweep.stop()]);
+    await this.dispatcher.stop();
     this.endMetrics();
   }
 }

@@ -1,3 +1,4 @@
+import type { CommonSettings } from '@orderflow/service';
 import { z } from 'zod';
 
 const flag = z.enum(['true', 'false']).default('false');
@@ -31,4 +32,4 @@ export const webhookSettings = z.object({
     .default(14)
     .describe('how many days a delivery is kept for lists and replays, 1 to 365'),
 });
-export type WebhookSettings = z.infer<typeof webhookSettings>;
+export type WebhookSettings = CommonSettings & z.infer<typeof webhookSettings>;

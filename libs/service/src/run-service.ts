@@ -63,7 +63,7 @@ export async function startService(module: Type, onCrash: (error: Error) => void
   const endMetrics = measurePool(app.get(Database));
   const retention = new Retention({
     database: app.get(Database),
-    rules: [...(service.broker === false ? [] : processingRetention), ...(service.retention ?? [])],
+    rules: [...(service.broker === false ? [] : processingRetention), ...ownRetention(service, settings)],
     log,
   });
   const stop = async () => {
@@ -84,6 +84,10 @@ export async function startService(module: Type, onCrash: (error: Error) => void
     await stop().catch((stopError: unknown) => log.warn({ err: stopError }, 'stopped uncleanly'));
     throw error;
   }
+}
+
+function ownRetention({ retention = [] }: ServiceOptions, settings: CommonSettings) {
+  return typeof retention === 'function' ? retention(settings) : retention;
 }
 
 async function prepareDatabase(

@@ -22,8 +22,8 @@ interface ServiceBase {
   readonly migrations: readonly MigrationSet[];
   /** The service's own environment variables; its output is injected as `SETTINGS` together with the common ones. */
   readonly settings?: z.ZodObject;
-  /** What of its own tables is deleted when it is old; what processing keeps is added. */
-  readonly retention?: readonly RetentionRule[];
+  /** What of its own tables is deleted when it is old; what processing keeps is added. As the settings say, where it is a function of them. */
+  readonly retention?: readonly RetentionRule[] | ((settings: CommonSettings) => readonly RetentionRule[]);
   /** Most connections to Postgres. Default 10. */
   readonly connectionsMax?: number;
 }

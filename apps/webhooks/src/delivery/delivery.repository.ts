@@ -29,17 +29,6 @@ const replay = `
     returning 1)
   select count(*)::int as replayed, pg_notify('${owedChannel}', '') from replayed`;
 
-/** What is owed to an active subscription is tried for 33 hours at most; anything else that old is of no use any more. */
-const deleteOld = `
-  with old as (
-    select subscription_id, message_id from deliveries join subscriptions using (subscription_id)
-    where noted_at < now() - $1 * interval '1 day'
-      and not (deliveries.status = 'pending' and subscriptions.status = 'active')
-    order by noted_at limit $2 for update of deliveries skip locked)
-  delete from deliveries using old
-  where deliveries.subscription_id = old.subscription_id and deliveries.message_id = old.message_id
-  returning 1`;
-
 @Injectable()
 export class DeliveryRepository {
   constructor(private readonly database: Database) {}
@@ -61,10 +50,5 @@ export class DeliveryRepository {
     const values = [subscriptionId, deliveryId, since];
     const [row] = await this.database.query<{ replayed: number }>(replay, values);
     return row?.replayed ?? 0;
-  }
-
-  /** Returns how many there were of those to be deleted, at most `most`. */
-  async deleteOld(keepDays: number, most: number): Promise<number> {
-    return (await this.database.query(deleteOld, [keepDays, most])).length;
   }
 }

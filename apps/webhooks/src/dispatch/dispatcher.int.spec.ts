@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { newId } from '@orderflow/kernel';
+import { Retention, silentLog } from '@orderflow/processing';
 import { eventually } from '@orderflow/testkit';
 import { Webhook } from 'standardwebhooks';
+import { deliveryRetention } from '../delivery/delivery.retention.js';
 import { dispatchWorld, type DispatchWorld } from './dispatch.fixtures.js';
 import { startReceiver, type Receiver } from './receiver.fixtures.js';
 
@@ -141,8 +143,13 @@ it('deliveries are deleted when they are too old, but for those that are still t
     `update deliveries set status = 'pending', due_at = now() + interval '1 day' where order_id not in ($1, $2)`,
     [old, young],
   );
-  expect(await world.deliveries.deleteOld(14, 100)).toBe(1);
-  expect(await world.deliveries.deleteOld(14, 100)).toBe(0);
+  const retention = new Retention({
+    database: world.database,
+    rules: deliveryRetention(14),
+    log: silentLog,
+  });
+  expect(await retention.sweep()).toEqual({ deliveries: 1 });
+  expect(await retention.sweep()).toEqual({ deliveries: 0 });
   expect((await world.deliveries.list(subscriptionId, pages)).map(({ orderId }) => orderId)).not.toContain(
     old,
   );
