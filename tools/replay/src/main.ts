@@ -3,8 +3,10 @@ import { findRunningStack, startStack, type StackAddresses } from '@orderflow/st
 import { readOrders } from './invoices/read-orders.js';
 import { help, parseOptions, type ReplayOptions } from './options.js';
 import { replay } from './replay.js';
-import { comparisonsIn, describeInput, describeOutcome } from './report/print.js';
+import { describeInput, describeOutcome } from './report/print.js';
+import { isGreen } from './report/report.js';
 import { analyticsTotals } from './totals/analytics.totals.js';
+import { settlementFolder, settlementTotals } from './totals/settlement.totals.js';
 
 const { signal } = new StopRequest();
 
@@ -32,13 +34,11 @@ async function run({ file, limit, rate, json }: ReplayOptions, screen: Screen): 
   const { addresses: stack, stop } = await aStack(screen);
   try {
     signal.throwIfAborted();
-    const totals = { file: fromWhereCalled(file), of: [analyticsTotals] };
+    const totals = { file: fromWhereCalled(file), of: [analyticsTotals, settlementTotals(settlementFolder())] };
     const report = await replay({ stack, input, rate, totals, signal, say, show });
     describeOutcome(report).forEach(say);
     await out.write(report);
-    const { orders, returns, oracle } = report;
-    const equal = comparisonsIn(report).every(([, comparison]) => comparison.equal);
-    return oracle.passed && orders.open + returns.open === 0 && equal ? 0 : 1;
+    return isGreen(report) ? 0 : 1;
   } finally {
     screen.clear();
     await stop();

@@ -19,8 +19,9 @@ one and stops it afterwards.
   --json OUT  writes the report to OUT as JSON
   --help
 
-Totals of analytics (orders and revenue by hour and country, pieces by product) are compared with sums that are computed straight
-from the file; nobody else may place orders meanwhile.
+Totals of analytics (orders, revenue and refunds by hour and country, pieces bought and sent back by product) and of settlement (charges and
+refunds, of whose files the last lines tell) are compared with sums that are computed straight from the file; nobody else may place orders or settle meanwhile. For that
+what was paid is settled, before and afterwards, into a folder of its own below .orderflow/data/settlement.
 
 Exit status: 0 when the oracle passed, no order or return is open and totals are equal, 1 when not, 2 when the replay could not be run.`;
 

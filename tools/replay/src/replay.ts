@@ -4,8 +4,8 @@ import {
   judge,
   readBooks,
   waitUntilSettled,
+  type Books,
   type Unfinished,
-  type Verdict,
 } from '@orderflow/oracle';
 import { Database } from '@orderflow/postgres';
 import type { StackAddresses } from '@orderflow/stack';
@@ -63,10 +63,15 @@ export async function replay(run: ReplayRun): Promise<Report> {
       ...{ url: services.orders, database: ordersBook, returns: run.input.returns, runId },
       ...{ accepted: placements.accepted, quietMs, signal, say: run.say, show: run.show },
     });
-    const verdict = await judgeWhenSettled(run, orderIds);
+    const books = await booksWhenSettled(run);
+    const verdict = judge(books, { accepted: orderIds });
     const outcome = measure(orderIds.length, await readEnds(ordersBook, orderIds), placements.startedAt);
-    const comparisons = await totals.compare(ordersBook, placements.accepted);
-    return { ...reportOf(run.input, placements, { ...outcome, returns }, verdict), ...comparisons };
+    const report = reportOf(run.input, placements, { ...outcome, returns: returns.report }, verdict);
+    const comparisons = await totals.compare({
+      ...{ accepted: placements.accepted, returns: returns.placed },
+      ...{ orders: ordersBook, provider: books.provider },
+    });
+    return { ...report, ...comparisons };
   } finally {
     progress.stop();
     await ordersBook.close();
@@ -81,12 +86,11 @@ async function stockFor({ stack, input, signal, show }: ReplayRun): Promise<void
   await stockWarehouse({ url: services.inventory, ordersDatabase: databases.orders, demand, signal });
 }
 
-async function judgeWhenSettled(run: ReplayRun, accepted: readonly string[]): Promise<Verdict> {
-  const { stack, signal, show, say } = run;
+async function booksWhenSettled({ stack, signal, show, say }: ReplayRun): Promise<Books> {
   const onProgress = (left: Unfinished) => show(`settling: ${describeUnfinished(left)}`);
   const { settled, unfinished } = await waitUntilSettled(stack, { signal, onProgress });
   signal?.throwIfAborted();
   if (!settled) say(`nothing moves any more, but there is still: ${describeUnfinished(unfinished)}`);
   show('judging the books');
-  return judge(await readBooks(stack), { accepted });
+  return readBooks(stack);
 }

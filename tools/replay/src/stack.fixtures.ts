@@ -65,11 +65,12 @@ export async function startTestStack(
             linesOfFile: 1,
           };
         });
-        return await replayReturns({
+        const { report } = await replayReturns({
           ...{ url: services.orders, database, accepted, runId: newId() },
           returns: { lines: returns.length, returns, unmatched: new Map() },
           ...{ say: () => undefined, show: () => undefined },
         });
+        return report;
       } finally {
         await database.close();
       }

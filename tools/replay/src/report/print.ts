@@ -1,11 +1,10 @@
 import type { OrdersFile } from '../invoices/read-orders.js';
 import { skipReasons } from '../invoices/sorting.js';
-import type { Comparisons } from '../totals/compare.js';
 import type { Comparison } from '../totals/totals.js';
 import type { RefusedOrder } from '../orders/place-orders.js';
 import { describeReturns } from '../returns/replay-returns.js';
 import { lineRanges } from './line-ranges.js';
-import type { Report } from './report.js';
+import { comparisonsIn, type Report } from './report.js';
 
 const examplesMax = 20;
 const number = (value: number) => value.toLocaleString('en');
@@ -60,18 +59,12 @@ export function describeOutcome({
   ];
 }
 
-/** What was compared with the file, by name. */
-export function comparisonsIn({ analytics, settlement }: Comparisons): [string, Comparison][] {
-  return Object.entries({ analytics, settlement }).flatMap(([name, found]) => (found ? [[name, found]] : []));
-}
-
 function describeComparison([name, { equal, compared, sums, differences }]: [string, Comparison]): string[] {
   const all = Object.entries(sums).map(([sum, value]) => `${sum} ${number(value)}`);
   return [
     `${name}: ${equal ? 'equal to' : 'DIFFERS from'} the file in ${number(compared)} totals: ${all.join(', ')}`,
     ...differences.map(
-      (difference) =>
-        `  ${difference.name}: ${JSON.stringify(difference.expected)} by the file, got ${JSON.stringify(difference.got)}`,
+      (one) => `  ${one.name} is ${number(one.file)} by the file, ${number(one.got)} by ${name}`,
     ),
   ];
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { OrdersFile } from '../invoices/read-orders.js';
 import { lineRanges } from './line-ranges.js';
 import { describeInput, describeOutcome, describeRefused } from './print.js';
-import { reportOf } from './report.js';
+import { isGreen, reportOf, type Report } from './report.js';
 
 const teapot = { sku: '22423', description: 'TEAPOT', quantity: 1, unitPriceMinor: 1_275 };
 const sale = (invoiceNo: string) => ({
@@ -106,6 +106,35 @@ test('what is printed about the orders', () => {
     'oracle: FAILED, 0 of 1 checks',
     '  FAILED  no dead letters: orders (1)',
   ]);
+});
+
+const equal = { equal: true, compared: 3, sums: { 'charges items': 1_412 }, differences: [] };
+const aPenny = {
+  ...equal,
+  equal: false,
+  differences: [{ name: 'charges of GBP: amountMinor', file: 1_275, got: 1_274 }],
+};
+
+test('what is printed about totals', () => {
+  const lines = describeOutcome({ ...report, analytics: equal, settlement: aPenny });
+  expect(lines.slice(-3)).toEqual([
+    'analytics: equal to the file in 3 totals: charges items 1,412',
+    'settlement: DIFFERS from the file in 3 totals: charges items 1,412',
+    '  charges of GBP: amountMinor is 1,275 by the file, 1,274 by settlement',
+  ]);
+});
+
+const green = { ...report, oracle: { passed: true, checks: [] }, analytics: equal, settlement: equal };
+test.each<[string, Partial<Report>, boolean]>([
+  ['all is well', {}, true],
+  ['nothing was compared', { analytics: undefined, settlement: undefined }, true],
+  ['the oracle', { oracle: report.oracle }, false],
+  ['an open order', { orders: { ...report.orders, open: 1 } }, false],
+  ['an open return', { returns: { ...report.returns, open: 1 } }, false],
+  ['a penny of analytics', { analytics: aPenny }, false],
+  ['a penny of settlement', { settlement: aPenny }, false],
+])('green: %s', (_, changes, isWell) => {
+  expect(isGreen({ ...green, ...changes })).toBe(isWell);
 });
 
 test('line numbers in short', () => {

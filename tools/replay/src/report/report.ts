@@ -5,6 +5,7 @@ import type { SkipReason } from '../invoices/sorting.js';
 import type { Placements, RefusedOrder } from '../orders/place-orders.js';
 import type { ReturnsReport } from '../returns/replay-returns.js';
 import type { Comparisons } from '../totals/compare.js';
+import type { Comparison } from '../totals/totals.js';
 import type { Outcome } from './measure.js';
 
 /** The report as `--json` writes it. The lines of the orders placed are `lines` less the sum of `skipped`. */
@@ -36,6 +37,17 @@ export function reportOf(
     ...outcome,
     oracle: { passed: verdict.passed, checks: verdict.checks },
   };
+}
+
+/** Whether all is as it has to be: the oracle, nothing open, and totals that are those of the file. */
+export function isGreen({ orders, returns, oracle, ...report }: Report): boolean {
+  const isEqual = ([, { equal }]: [string, Comparison]) => equal;
+  return oracle.passed && orders.open + returns.open === 0 && comparisonsIn(report).every(isEqual);
+}
+
+/** What was compared with the file, by name. */
+export function comparisonsIn({ analytics, settlement }: Comparisons): [string, Comparison][] {
+  return Object.entries({ analytics, settlement }).flatMap(([name, found]) => (found ? [[name, found]] : []));
 }
 
 function linesOf(sales: OrdersFile['file']['sales'], refused: readonly RefusedOrder[]): number {

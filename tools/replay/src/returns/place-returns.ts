@@ -6,14 +6,14 @@ import { describeProblem, problemOf } from '../orders/problem.js';
 import type { ReturnToPlace } from './match-returns.js';
 
 /** A return that was answered with 202. */
-export interface PlacedReturn {
+export interface AcceptedReturn extends ReturnToPlace {
   readonly returnId: string;
   readonly refundMinor: number;
-  readonly pieces: number;
 }
 
 export interface ReturnPlacements {
-  readonly accepted: readonly PlacedReturn[];
+  /** Those of one order in the order in which they were placed. */
+  readonly accepted: readonly AcceptedReturn[];
   readonly refused: readonly {
     readonly invoiceNo: string;
     readonly reason: string;
@@ -40,7 +40,7 @@ export interface PlaceReturnsOptions {
 export async function placeReturns(options: PlaceReturnsOptions): Promise<ReturnPlacements> {
   const { url, returns, confirmed, runId, concurrency = 32, signal, onPlaced } = options;
   const http = new HttpClient(url, { connections: concurrency, signal });
-  const accepted: PlacedReturn[] = [];
+  const accepted: AcceptedReturn[] = [];
   const refused: { invoiceNo: string; reason: string; detail: string }[] = [];
   const ofOrder = Map.groupBy(returns, ({ saleNo }) => confirmed.get(saleNo)?.orderId);
   const withoutOrder = ofOrder.get(undefined) ?? [];
@@ -49,13 +49,13 @@ export async function placeReturns(options: PlaceReturnsOptions): Promise<Return
 
   async function placeInTurn(): Promise<void> {
     for (const [orderId, some] of waiting)
-      for (const { invoiceNo, lines } of some) {
+      for (const one of some) {
+        const { invoiceNo, lines } = one;
         const key = `replay-${runId}-${invoiceNo}-${orderId}`;
         const answer = await http.post(`/orders/${orderId}/returns`, { lines }, key);
-        const { returnId, refundMinor } = (answer.body ?? {}) as Partial<PlacedReturn>;
-        const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+        const { returnId, refundMinor } = (answer.body ?? {}) as Partial<AcceptedReturn>;
         if (answer.status === 202 && returnId && refundMinor !== undefined)
-          accepted.push({ returnId, refundMinor, pieces });
+          accepted.push({ ...one, returnId, refundMinor });
         else refused.push({ invoiceNo, reason: problemOf(answer), detail: describeProblem(answer) });
         onPlaced?.(accepted.length + refused.length);
       }

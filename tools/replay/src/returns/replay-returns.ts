@@ -1,6 +1,6 @@
 import type { Database } from '@orderflow/postgres';
 import type { AcceptedOrder } from '../orders/place-orders.js';
-import { awaitReturns, placeReturns, type ReturnPlacements } from './place-returns.js';
+import { awaitReturns, placeReturns, type AcceptedReturn, type ReturnPlacements } from './place-returns.js';
 import { unmatchedReasons, type ReturnsFile, type UnmatchedReason } from './match-returns.js';
 
 /** What became of the cancellations of a file. Money in minor units. */
@@ -32,8 +32,13 @@ export interface ReplayReturnsRun {
   show(progress: string): void;
 }
 
+export interface ReplayedReturns {
+  readonly report: ReturnsReport;
+  readonly placed: readonly (AcceptedReturn & { readonly completed: boolean })[];
+}
+
 /** Places the returns of the orders that were confirmed, and waits for their ends. */
-export async function replayReturns(run: ReplayReturnsRun): Promise<ReturnsReport> {
+export async function replayReturns(run: ReplayReturnsRun): Promise<ReplayedReturns> {
   const { url, database, returns, accepted, runId, quietMs, signal, say, show } = run;
   const confirmed = await confirmedAmong(database, accepted);
   const placements = await placeReturns({
@@ -44,7 +49,11 @@ export async function replayReturns(run: ReplayReturnsRun): Promise<ReturnsRepor
     say(`return ${invoiceNo} refused with ${reason}: ${detail}`);
   show('waiting for the returns');
   const returnIds = placements.accepted.map(({ returnId }) => returnId);
-  return reportOf(returns, placements, await awaitReturns(database, returnIds, { quietMs, signal }));
+  const ends = await awaitReturns(database, returnIds, { quietMs, signal });
+  return {
+    report: reportOf(returns, placements, ends),
+    placed: placements.accepted.map((one) => ({ ...one, completed: ends.get(one.returnId) === 'completed' })),
+  };
 }
 
 async function confirmedAmong(database: Database, accepted: readonly AcceptedOrder[]) {
@@ -77,7 +86,7 @@ export function reportOf(
     rejected: of('rejected').length,
     open: of('open').length,
     refused: Object.fromEntries([...byReason].map(([reason, all]) => [reason, all.length])),
-    pieces: completed.reduce((sum, { pieces }) => sum + pieces, 0),
+    pieces: completed.flatMap(({ lines }) => lines).reduce((sum, { quantity }) => sum + quantity, 0),
     refundedMinor: completed.reduce((sum, { refundMinor }) => sum + refundMinor, 0),
   };
 }

@@ -3,26 +3,24 @@ import { catalog } from '@orderflow/contracts';
 import { InfrastructureUnreachable } from '@orderflow/kernel';
 import { KafkaBroker, kafkaClientIn } from '@orderflow/messaging';
 import { HttpClient } from '../orders/http.js';
-import { salesIn } from './file-sales.js';
-import type { PlacedSale, Totals, TotalsContext, TotalsSource } from './totals.js';
+import type { FileLine } from './file-lines.js';
+import { amountOf, type Sale, type Sold } from './sold.js';
+import { Sums, type Totals, type TotalsContext, type TotalsSource } from './totals.js';
 
 const quietMs = 60_000;
 const pageSize = 10_000;
 const eventTopics = [...new Set(catalog.filter(({ kind }) => kind === 'event').map(({ topic }) => topic))];
 
-/** What rows of analytics have, those that are read here. */
-interface Row extends Readonly<Record<'orders' | 'revenueMinor' | 'quantity', number>> {
-  readonly hour: string;
-  readonly country: string;
-  readonly sku: string;
-  readonly currency: string;
-}
-interface Page {
+type SalesRow = Record<'hour' | 'country' | 'currency', string> &
+  Record<'orders' | 'revenueMinor' | 'refundedMinor', number>;
+type ProductRow = Record<'sku' | 'currency', string> &
+  Record<'orders' | 'quantity' | 'revenueMinor' | 'returned' | 'returnedMinor', number>;
+interface Page<Row> {
   readonly rows: readonly Row[];
   readonly next?: string;
 }
 
-/** Orders and revenue by hour and country, and pieces and revenue by product. */
+/** Orders, revenue and refunds by hour and country, and pieces bought and sent back by product. */
 export const analyticsTotals: TotalsSource = {
   name: 'analytics',
 
@@ -30,40 +28,42 @@ export const analyticsTotals: TotalsSource = {
     await untilCaughtUp(context);
     const http = new HttpClient(context.stack.services.analytics, { connections: 1, signal: context.signal });
     try {
-      const totals = new Map<string, Record<string, number>>();
-      for (const { hour, country, currency, orders, revenueMinor } of await rowsAt(http, '/sales'))
-        totals.set(`sales of ${hour}, ${country}, ${currency}`, { orders, revenueMinor });
-      for (const { sku, currency, orders, quantity, revenueMinor } of await rowsAt(http, '/products'))
-        totals.set(`products of ${sku}, ${currency}`, { orders, quantity, revenueMinor });
+      const totals = new Sums();
+      for (const { hour, country, currency, ...sums } of await rowsAt<SalesRow>(http, '/sales'))
+        totals.add(`sales of ${hour}, ${country}, ${currency}`, sums);
+      for (const { sku, currency, ...sums } of await rowsAt<ProductRow>(http, '/products'))
+        totals.add(`products of ${sku}, ${currency}`, sums);
       return totals;
     } finally {
       await http.close();
     }
   },
 
-  async expected(file: string, sales: readonly PlacedSale[]): Promise<Totals> {
-    const confirmed = new Map(sales.filter((sale) => sale.confirmed).map((sale) => [sale.invoiceNo, sale]));
-    const totals = new Map<string, Record<string, number>>();
-    const add = (name: string, added: Record<string, number>) => {
-      const sums = totals.get(name) ?? {};
-      totals.set(name, sums);
-      for (const [sum, value] of Object.entries(added)) sums[sum] = (sums[sum] ?? 0) + value;
-    };
-    for (const [invoiceNo, lines] of await salesIn(file, new Set(confirmed.keys()))) {
-      const hour = `${confirmed.get(invoiceNo)?.placedAt.toISOString().slice(0, 13)}:00:00Z`;
-      add(`sales of ${hour}, ${lines[0]?.country}, GBP`, {
-        orders: 1,
-        revenueMinor: lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
-      });
-      for (const sku of new Set(lines.map((line) => line.sku))) add(`products of ${sku}, GBP`, { orders: 1 });
-      for (const { sku, quantity, amountMinor } of lines)
-        add(`products of ${sku}, GBP`, { quantity, revenueMinor: amountMinor });
+  expected({ sales, returns }: Sold): Totals {
+    const totals = new Sums();
+    const product = ({ sku }: FileLine) => `products of ${sku}, GBP`;
+    for (const sale of sales) {
+      if (!sale.confirmed) continue;
+      totals.add(salesOf(sale), { orders: 1, revenueMinor: amountOf(sale.lines) });
+      // An order with an article on two lines counts once for it.
+      for (const name of new Set(sale.lines.map(product))) totals.add(name, { orders: 1 });
+      for (const line of sale.lines)
+        totals.add(product(line), { quantity: line.quantity, revenueMinor: amountOf([line]) });
+    }
+    for (const back of returns) {
+      totals.add(salesOf(back), { refundedMinor: amountOf(back.lines) });
+      for (const line of back.lines)
+        totals.add(product(line), { returned: line.quantity, returnedMinor: amountOf([line]) });
     }
     return totals;
   },
 };
 
-async function rowsAt(http: HttpClient, path: string): Promise<Row[]> {
+/** Returns count in the hour in which their order was placed. */
+const salesOf = ({ placedAt, lines }: Sale) =>
+  `sales of ${placedAt.toISOString().slice(0, 13)}:00:00Z, ${lines[0]?.country}, GBP`;
+
+async function rowsAt<Row>(http: HttpClient, path: string): Promise<Row[]> {
   const rows: Row[] = [];
   for (let next: string | undefined = `${path}?limit=${pageSize}`; next !== undefined;) {
     const answer = await http.get(next);
@@ -71,7 +71,7 @@ async function rowsAt(http: HttpClient, path: string): Promise<Row[]> {
       throw new InfrastructureUnreachable(
         `analytics did not answer GET ${next}: ${JSON.stringify(answer?.body)}`,
       );
-    const page = answer.body as Page;
+    const page = answer.body as Page<Row>;
     rows.push(...page.rows);
     next = page.next;
   }

@@ -1,9 +1,11 @@
+import type { ChargeRow } from '@orderflow/oracle';
 import type { Database } from '@orderflow/postgres';
 import type { AcceptedOrder } from '../orders/place-orders.js';
+import { linesOf } from './file-lines.js';
+import { soldBy, type PlacedReturn, type PlacedSale } from './sold.js';
 import {
   compareTotals,
   type Comparison,
-  type PlacedSale,
   type Totals,
   type TotalsContext,
   type TotalsSource,
@@ -12,6 +14,17 @@ import {
 const idsPerQuery = 5_000;
 
 export type Comparisons = Partial<Record<TotalsSource['name'], Comparison>>;
+
+/** What a run has done, and who knows what became of it. */
+export interface PlacedOfFile {
+  readonly accepted: readonly AcceptedOrder[];
+  /** In the order in which they were placed. */
+  readonly returns: readonly PlacedReturn[];
+  /** Of the orders service, which says what became of each order and when it was placed. */
+  readonly orders: Database;
+  /** The book of the payment provider, which says for which orders money was taken. */
+  readonly provider: readonly ChargeRow[];
+}
 
 /** The totals of services before and after a run, and what the file says should lie between. */
 export class TotalsOfRun {
@@ -28,21 +41,25 @@ export class TotalsOfRun {
     for (const source of this.sources) this.before.set(source.name, await source.read(this.context));
   }
 
-  /** `orders` is the database of the orders service, which says what became of each order and when it was placed. */
-  async compare(orders: Database, accepted: readonly AcceptedOrder[]): Promise<Comparisons> {
-    const sales = await salesOf(orders, accepted);
+  async compare(placed: PlacedOfFile): Promise<Comparisons> {
+    if (this.sources.length === 0) return {};
+    const sales = await salesOf(placed);
+    const numbers = [...sales, ...placed.returns].map(({ invoiceNo }) => invoiceNo);
+    const sold = soldBy(await linesOf(this.file, new Set(numbers)), sales, placed.returns);
     const found: [string, Comparison][] = [];
     for (const source of this.sources) {
       this.context.show(`comparing the totals of ${source.name} with the file`);
-      const after = await source.read(this.context);
-      const expected = await source.expected(this.file, sales);
-      found.push([source.name, compareTotals(this.before.get(source.name) ?? new Map(), after, expected)]);
+      const [before = new Map(), after] = [this.before.get(source.name), await source.read(this.context)];
+      found.push([source.name, compareTotals(before, after, source.expected(sold))]);
     }
     return Object.fromEntries(found);
   }
 }
 
-async function salesOf(orders: Database, accepted: readonly AcceptedOrder[]): Promise<PlacedSale[]> {
+async function salesOf({ orders, accepted, provider }: PlacedOfFile): Promise<PlacedSale[]> {
+  const charged = new Set(
+    provider.filter(({ status }) => status === 'captured').map(({ orderId }) => orderId),
+  );
   const invoices = new Map(accepted.map(({ orderId, invoiceNo }) => [orderId, invoiceNo]));
   const ids = [...invoices.keys()];
   const sales: PlacedSale[] = [];
@@ -53,7 +70,8 @@ async function salesOf(orders: Database, accepted: readonly AcceptedOrder[]): Pr
          from orders where order_id = any($1::uuid[])`,
       [ids.slice(at, at + idsPerQuery)],
     );
-    for (const { orderId, ...sale } of rows) sales.push({ invoiceNo: invoices.get(orderId) ?? '', ...sale });
+    for (const { orderId, ...sale } of rows)
+      sales.push({ invoiceNo: invoices.get(orderId) ?? '', charged: charged.has(orderId), ...sale });
   }
   return sales;
 }

@@ -1,18 +1,23 @@
-import { mkdtemp, readdir, rm, unlink } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Database } from '@orderflow/postgres';
-import { demandOf, placeOrders, readOrders, sampleOrdersFile, stockWarehouse } from '@orderflow/replay';
 import { waitUntilSettled } from '@orderflow/oracle';
-import { setSandboxRules, startTemporary, type TemporaryStack } from '@orderflow/stack';
-import { checkSettlement } from './check/check-settlement.js';
-import { runApp } from './run-app.js';
+import { checkSettlement, runApp } from '@orderflow/settlement-tool';
+import { coreServices, setSandboxRules, startTemporary, type TemporaryStack } from '@orderflow/stack';
+import { readOrders } from './invoices/read-orders.js';
+import { placeOrders } from './orders/place-orders.js';
+import { demandOf, stockWarehouse } from './orders/stock-warehouse.js';
+import { replay } from './replay.js';
+import { sampleOrdersFile } from './sample.js';
+import { analyticsTotals } from './totals/analytics.totals.js';
+import { settlementTotals } from './totals/settlement.totals.js';
 
 let shop: TemporaryStack;
 let out: string;
 beforeAll(async () => {
-  shop = await startTemporary();
+  shop = await startTemporary({ services: [...coreServices, 'analytics'] });
   out = await mkdtemp(join(tmpdir(), 'settlement-'));
 }, 300_000);
 afterAll(async () => {
@@ -33,6 +38,18 @@ async function aDay(runId: string): Promise<void> {
   });
   await placeOrders({ url: services.orders, orders, runId });
   expect(await waitUntilSettled(file)).toMatchObject({ settled: true });
+}
+
+/** The sample, and a cancellation of a piece of the first line of each of its first sales. */
+async function withCancellations(): Promise<string> {
+  const { orders } = await readOrders(sampleOrdersFile);
+  const lines = orders.slice(0, 20).map(({ invoiceNo, body: { customerId, country, lines } }) => {
+    const { sku, unitPriceMinor } = lines[0]!;
+    return `C${invoiceNo},${sku},sent back,-1,2011-12-09 12:00:00,${unitPriceMinor / 100},${customerId},${country}`;
+  });
+  const path = join(out, 'sample-with-cancellations.txt');
+  await writeFile(path, `${(await readFile(sampleOrdersFile, 'utf8')).trimEnd()}\n${lines.join('\n')}\n`);
+  return path;
 }
 
 /** Runs it; killed when it says something like this. */
@@ -62,6 +79,34 @@ test('integrity/settlement-balances: after nights with and without kills it bala
   const checks = await checkSettlement(shop.stack.file);
   expect(checks.filter(({ passed }) => !passed)).toEqual([]);
   expect(checks.map(({ detail }) => detail)).toContainEqual(expect.stringMatching(/, 0 of them wait/));
+}, 600_000);
+
+test('integrity/totals-of-the-file: what a replay adds to analytics and settlement is what the file says, with orders that were refused and goods that came back', async () => {
+  const file = await withCancellations();
+  const totals = { file, of: [analyticsTotals, settlementTotals(out)] };
+  const said: string[] = [];
+  const report = await replay({
+    ...{ stack: shop.stack.file, input: await readOrders(file), totals },
+    ...{ say: (line) => said.push(line), show: () => undefined },
+  });
+  const { orders, returns, analytics, settlement } = report;
+  expect({ said, analytics, settlement }).toMatchObject({
+    ...{ said: [], analytics: { equal: true, differences: [] } },
+    settlement: {
+      ...{ equal: true, differences: [] },
+      sums: { 'charges items': expect.any(Number), 'refunds items': expect.any(Number) },
+    },
+  });
+  expect(report.oracle.passed).toBe(true);
+  expect(returns.completed).toBeGreaterThan(5);
+  const { sums = {} } = settlement ?? {};
+  expect(sums['charges items']).toBeGreaterThan(orders.confirmed);
+  expect(sums['refunds items']).toBe(sums['charges items']! - orders.confirmed + returns.completed);
+  expect(analytics?.sums).toMatchObject({
+    'sales orders': orders.confirmed,
+    'sales refundedMinor': returns.refundedMinor,
+    'products returned': returns.pieces,
+  });
 }, 600_000);
 
 test('a penny, a payment or a file that is not there is found', async () => {
