@@ -34,7 +34,10 @@ async function run({ file, limit, rate, json }: ReplayOptions, screen: Screen): 
   const { addresses: stack, stop } = await aStack(screen);
   try {
     signal.throwIfAborted();
-    const totals = { file: fromWhereCalled(file), of: [analyticsTotals, settlementTotals(settlementFolder())] };
+    const totals = {
+      file: fromWhereCalled(file),
+      of: [analyticsTotals, settlementTotals(settlementFolder())],
+    };
     const report = await replay({ stack, input, rate, totals, signal, say, show });
     describeOutcome(report).forEach(say);
     await out.write(report);

@@ -72,7 +72,8 @@ function take(left: readonly Pieces[], { sku, quantity }: FileLine): FileLine[] 
   });
 }
 
-export const piecesIn = (lines: readonly FileLine[]) => lines.reduce((sum, { quantity }) => sum + quantity, 0);
+export const piecesIn = (lines: readonly FileLine[]) =>
+  lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
 /** What lines come to, in pence. */
 export const amountOf = (lines: readonly FileLine[]) =>

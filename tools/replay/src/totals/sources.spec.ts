@@ -12,8 +12,9 @@ function* oneMore(totals: Totals): Generator<[string, Totals]> {
 }
 
 const hour = '2026-11-28T08:00:00Z';
-test.each<[TotalsSource, Record<string, Record<string, number>>]>([
+test.each<[string, TotalsSource, Record<string, Record<string, number>>]>([
   [
+    'analytics',
     analyticsTotals,
     {
       [`sales of ${hour}, France, GBP`]: { orders: 1, revenueMinor: 3_405, refundedMinor: 1_830 },
@@ -25,6 +26,7 @@ test.each<[TotalsSource, Record<string, Record<string, number>>]>([
     },
   ],
   [
+    'settlement',
     settlementTotals('nowhere'),
     {
       'charges of GBP': { items: 2, amountMinor: 4_680 },
@@ -32,7 +34,7 @@ test.each<[TotalsSource, Record<string, Record<string, number>>]>([
       'net of GBP': { items: 4, amountMinor: 1_575 },
     },
   ],
-])('$name: what the file says, and each figure of it that is off by one is found', (source, says) => {
+])('%s: what the file says, and each figure of it that is off by one is found', (_, source, says) => {
   const expected = source.expected(sold);
   expect(Object.fromEntries(expected)).toEqual(says);
   expect(compareTotals(new Map(), expected, expected)).toMatchObject({ equal: true, differences: [] });
