@@ -1,13 +1,14 @@
 import { OptionInvalid, readArgs } from '@orderflow/command-line';
-import type { Accepted } from './released/release.js';
+import type { Accepted } from './released/accepted.js';
 
 export const help = `npm run contracts -- check | write | release
-  check    compares the contracts with every release of them: fails, saying which field and what to do, when readers or writers of a release
-           would break, and when a document is stale
+  check    compares messages and HTTP interfaces with every release of them: fails, saying which field and what to do, when readers, writers or
+           clients of a release would break, and when a document is stale
   write    writes docs/reference/asyncapi.json, openapi/ and schemas/ from the code
   release  makes the present contracts the next release, to be committed; refused while check finds a break
-    --accept <message>  a break of this message is meant: it is compared only from here on; needs --reason
-    --reason <text>     why nobody is hurt by it; kept with the release
+    --accept <what>  a break is meant of this message, topic, route ("orders GET /orders/{orderId}") or service with all its routes:
+                     it is compared only from here on; needs --reason
+    --reason <text>  why nobody is hurt by it; kept with the release
   --help
 
 Exit status: 0 all is well, 1 something breaks or is stale, 2 it could not be run.`;
@@ -42,7 +43,7 @@ export function parse(args: readonly string[]): Options | 'help' {
   }
   if (accept === undefined && reason === undefined) return { verb };
   if (!accept || !reason?.trim()) {
-    throw new OptionInvalid('--accept and --reason belong together: expected a message and a text');
+    throw new OptionInvalid('--accept and --reason belong together: expected what breaks and a text');
   }
   return { verb, accepted: { message: accept, reason } };
 }

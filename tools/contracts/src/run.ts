@@ -1,17 +1,26 @@
 import type { Screen } from '@orderflow/command-line';
 import type { Break } from './compare/breaks.js';
+import { presentHttp } from './documents/openapi.js';
 import { documentsOf, staleDocuments, writeDocuments } from './documents/documents.js';
+import { changedHttp } from './http/release-http.js';
 import type { Options } from './options.js';
 import { presentForms } from './released/present.js';
 import { readReleased, writeReleased } from './released/released-files.js';
-import { allBreaks, lastRelease, release, unreleased, type Present } from './released/release.js';
+import {
+  allBreaks,
+  lastRelease,
+  release,
+  unreleased,
+  type Present,
+  type Released,
+} from './released/release.js';
 import { rolloutsOf } from './released/rollouts.js';
 import { presentPartitions } from './released/topics.js';
-import { describeServices } from './services/describe-services.js';
+import { describeServices, type ServiceParts } from './services/describe-services.js';
 
 /** The contracts as the code has them now. */
-export function presentContracts(): Present {
-  return { messages: presentForms(), partitions: presentPartitions() };
+export function presentContracts(services: readonly ServiceParts[]): Present {
+  return { messages: presentForms(), partitions: presentPartitions(), http: presentHttp(services) };
 }
 
 /** Does what was asked for in the repository at `root`; resolves with the exit status. */
@@ -27,11 +36,8 @@ export async function run(root: string, options: Options, screen: Screen): Promi
 }
 
 async function check(root: string, { say, complain }: Screen): Promise<number> {
-  const [present, released, services] = [
-    presentContracts(),
-    await readReleased(root),
-    await describeServices(root),
-  ];
+  const [released, services] = [await readReleased(root), await describeServices(root)];
+  const present = presentContracts(services);
   const breaks = allBreaks(present, released);
   for (const one of breaks) complain(inWords(one));
   const stale = await staleDocuments(root, documentsOf(released, services));
@@ -39,12 +45,26 @@ async function check(root: string, { say, complain }: Screen): Promise<number> {
   const changed = unreleased(present, released);
   const since = `release ${lastRelease(released)}`;
   if (changed.length > 0) say(`changed since ${since}: ${changed.join(', ')}`);
-  for (const line of rolloutsOf(present, released, services)) say(line);
+  for (const line of [...httpChanges(present, released), ...rolloutsOf(present, released, services)])
+    say(line);
   if (breaks.length > 0 || stale.length > 0) return 1;
-  say(
-    `${present.messages.size} messages get on with all readers and writers of releases 1 to ${lastRelease(released)}`,
-  );
+  const releases = `releases 1 to ${lastRelease(released)}`;
+  say(`${present.messages.size} messages get on with all readers and writers of ${releases}`);
+  say(`${released.http.size} HTTP interfaces get on with all clients of ${releases}`);
   return 0;
+}
+
+function httpChanges(present: Present, released: Released): string[] {
+  const changed = [...changedHttp(present.http, released.http).keys()];
+  const [known, unknown] = [true, false].map((one) =>
+    changed.filter((name) => released.http.has(name) === one),
+  );
+  const listed = (what: string, names: readonly string[] = []) =>
+    names.length > 0 ? [`HTTP interfaces ${what}: ${names.join(', ')}`] : [];
+  return [
+    ...listed('that were not released yet', unknown),
+    ...listed('that have changed since they were released', known),
+  ];
 }
 
 async function write(root: string, { say }: Screen): Promise<number> {
@@ -59,8 +79,8 @@ async function releaseNow(
   { accepted }: Extract<Options, { verb: 'release' }>,
   screen: Screen,
 ): Promise<number> {
-  const before = await readReleased(root);
-  const after = release(presentContracts(), before, accepted);
+  const [before, services] = [await readReleased(root), await describeServices(root)];
+  const after = release(presentContracts(services), before, accepted);
   const written = await writeReleased(root, before, after);
   screen.say(
     written.length > 0

@@ -16,7 +16,7 @@ export class RulesController {
   @Put()
   @Describes({ summary: 'Changes how it behaves.', body: rulesSchema, problems: [422] })
   async replace(@Body() body: unknown): Promise<Rules> {
-    await this.store.replace(parseWith(rulesSchema, body));
+    await this.store.replace(parseWith(rulesSchema, body ?? {}));
     return this.store.current;
   }
 }

@@ -1,5 +1,6 @@
 import { comparable, type Form, type History, type ReleasedForm } from '../released/form.js';
 import { refused, type Refusal, type RefusalRule } from './refused.js';
+import { toBeRead, toBeTaken } from './remedies.js';
 
 export type BreakRule =
   | RefusalRule
@@ -10,13 +11,17 @@ export type BreakRule =
   | 'upcaster-missing'
   | 'upcaster-wrong'
   | 'topic-removed'
-  | 'partitions-changed';
+  | 'partitions-changed'
+  | 'route-removed'
+  | 'status-removed'
+  | 'status-added';
 
 /** A change that breaks somebody who keeps to what was released. */
 export interface Break {
+  /** Or a topic, or a route: `orders GET /orders/{orderId}`. */
   readonly message: string;
   readonly rule: BreakRule;
-  /** Backward: present readers and records of then. Forward: present records and readers of then. */
+  /** Backward: present readers and records (or requests) of then. Forward: present records (or answers) and readers of then. */
   readonly direction: 'backward' | 'forward';
   /** The release that it breaks with. */
   readonly release: number;
@@ -87,42 +92,18 @@ function ofSchemas(present: PresentForm, released: ReleasedForm): Found[] {
     ...refused(released.writes, present.reads).map((refusal): Found => ({
       ...{ rule: refusal.rule, direction: 'backward', field: refusal.field },
       why: sentence(`writers of release ${released.release}`, refusal, 'readers now'),
-      todo: `${backward[refusal.rule]}, or ${newVersion}`,
+      todo: `${toBeTaken[refusal.rule]}, or ${newVersion}`,
     })),
     ...refused(present.writes, released.reads).map((refusal): Found => ({
       ...{ rule: refusal.rule, direction: 'forward', field: refusal.field },
       why: sentence('writers now', refusal, `readers of release ${released.release}`),
-      todo: `${forward[refusal.rule]}, or ${newVersion} and deploy readers before writers`,
+      todo: `${toBeRead[refusal.rule]}, or ${newVersion} and deploy readers before writers`,
     })),
   ];
 }
 
 const sentence = (writers: string, { writer, reader }: Refusal, readers: string) =>
   `${writers} ${writer}, ${readers} ${reader}`;
-
-/** What to do so that present readers take what was written before. */
-const backward: Readonly<Record<RefusalRule, string>> = {
-  'field-missing': 'make it optional or give it a default',
-  'field-unexpected': 'let the object take fields that it does not know (z.object, not z.strictObject)',
-  type: 'take the old type, too (z.union)',
-  values: 'keep taking the old values',
-  bounds: 'keep the wider bounds',
-  format: 'keep the format',
-  pattern: 'keep the pattern',
-  incomparable: 'say it as it was said',
-};
-
-/** What to do so that readers of before take what is written now. */
-const forward: Readonly<Record<RefusalRule, string>> = {
-  'field-missing': 'keep writing it always',
-  'field-unexpected': 'leave it out',
-  type: 'keep the type, and write the other under a new optional field',
-  values: 'keep to the old values',
-  bounds: 'keep the narrower bounds',
-  format: 'keep the format',
-  pattern: 'keep the pattern',
-  incomparable: 'say it as it was said',
-};
 
 function ofVersions(present: PresentForm, released: ReleasedForm): Found[] {
   const { version } = released;

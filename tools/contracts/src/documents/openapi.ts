@@ -8,6 +8,7 @@ import {
 import { AdminGuard, descriptionOf, problemSchema } from '@orderflow/service';
 import type { z } from 'zod';
 import type { Schema } from '../compare/schema.js';
+import type { OpenApiDocument, OperationObject, Parameter } from '../http/openapi-document.js';
 import { jsonSchema } from '../released/present.js';
 import type { ServiceParts } from '../services/describe-services.js';
 
@@ -16,17 +17,21 @@ export const openApiFolder = 'docs/reference/openapi';
 /** The OpenAPI 3.1 documents of the services, by their paths in the repository. */
 export function openApiFiles(services: readonly ServiceParts[]): Record<string, object> {
   return Object.fromEntries(
-    services.map((service) => [`${openApiFolder}/${service.name}.json`, openApi(service)]),
+    [...presentHttp(services)].map(([name, document]) => [`${openApiFolder}/${name}.json`, document]),
   );
 }
 
+/** The OpenAPI 3.1 documents of the services, by their names. */
+export const presentHttp = (services: readonly ServiceParts[]): Map<string, OpenApiDocument> =>
+  new Map(services.map((service) => [service.name, openApi(service)]));
+
 /** Throws an error that names each route that says nothing of itself. */
-export function openApi({ name, controllers }: Pick<ServiceParts, 'name' | 'controllers'>): object {
+export function openApi({ name, controllers }: Pick<ServiceParts, 'name' | 'controllers'>): OpenApiDocument {
   const routes = controllers.flatMap(routesOf);
   const silent = routes.filter(({ route }) => !descriptionOf(route)).map(({ where }) => where);
   if (silent.length > 0)
     throw new Error(`${name}: ${silent.join(', ')}: not described; put @Describes({ summary, … }) on it`);
-  const paths: Record<string, Record<string, object>> = {};
+  const paths: Record<string, Record<string, OperationObject>> = {};
   for (const route of routes) (paths[route.path] ??= {})[route.method] = operation(route);
   return {
     openapi: '3.1.1',
@@ -86,7 +91,7 @@ function plain(schema: z.ZodType, io: 'input' | 'output'): Schema {
   return rest;
 }
 
-function operation({ path, status, guarded, route, where }: Route): object {
+function operation({ path, status, guarded, route, where }: Route): OperationObject {
   const {
     summary,
     body,
@@ -100,18 +105,18 @@ function operation({ path, status, guarded, route, where }: Route): object {
     refusals = {},
   } = descriptionOf(route) ?? { summary: '' };
   const asked: Schema = query ? plain(query, 'input') : {};
-  const parameters = [
-    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+  const parameters: Parameter[] = [
+    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']): Parameter => ({
       name,
       in: 'path',
       required: true,
       schema: { type: 'string' },
     })),
-    ...Object.entries(asked.properties ?? {}).map(([name, schema]) => {
+    ...Object.entries(asked.properties ?? {}).map(([name, schema]): Parameter => {
       const required = asked.required?.includes(name) ?? false;
       return { name, in: 'query', ...(required && { required }), schema };
     }),
-    ...Object.entries(headers).map(([name, description]) => ({
+    ...Object.entries(headers).map(([name, description]): Parameter => ({
       name,
       in: 'header',
       description,
@@ -123,7 +128,10 @@ function operation({ path, status, guarded, route, where }: Route): object {
     summary,
     ...(guarded && { security: [{ operator: [] }] }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { content: json(plain(body, 'input')) } }),
+    ...(body && {
+      // Controllers take no body for an empty one.
+      requestBody: { required: !body.safeParse({}).success, content: json(plain(body, 'input')) },
+    }),
     responses: {
       [status]: {
         description: 'done',

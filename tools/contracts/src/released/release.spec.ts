@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { event } from '@orderflow/contracts';
 import { z } from 'zod';
+import { changedHttp } from '../http/release-http.js';
+import { brewing, shopOf, type Route } from '../http/tea-shop.fixtures.js';
 import { comparable } from './form.js';
 import { presentForms } from './present.js';
 import { readReleased, writeReleased } from './released-files.js';
 import { allBreaks, lastRelease, release, unreleased, type Present, type Released } from './release.js';
 import { rolloutsOf } from './rollouts.js';
 
-const nothing: Released = { messages: new Map(), topics: [] };
+const nothing: Released = { messages: new Map(), topics: [], http: new Map() };
 
 /** One message and one topic, with something about them changed. */
 function present(
@@ -23,11 +25,11 @@ function present(
     ...{ schema: z.object({ orderId: z.string(), ...fields }), example: { orderId: 'o1' } },
     upcasters: version > 1 ? { 1: (data: unknown) => ({ ...(data as object), sugar: 'none' }) } : {},
   });
-  return { messages: presentForms([teaBrewed]), partitions };
+  return { messages: presentForms([teaBrewed]), partitions, http: new Map() };
 }
 const first = release(present(), nothing);
 const sugar = { sugar: z.string() };
-const without: Present = { messages: presentForms([]), partitions: { 'tea.v1': 6 } };
+const without: Present = { messages: presentForms([]), partitions: { 'tea.v1': 6 }, http: new Map() };
 
 describe('a release', () => {
   test('takes what is new, and afterwards there is nothing new', () => {
@@ -86,6 +88,49 @@ describe('topics', () => {
     const gone = present({}, {});
     const second = release(gone, first, { message: 'tea.v1', reason: 'empty for a month' });
     expect([allBreaks(gone, second), unreleased(gone, second)]).toEqual([[], []]);
+  });
+});
+
+describe('HTTP interfaces', () => {
+  const served = (change: Partial<Route> = {}): Present => {
+    return { ...present(), http: new Map([['orders', shopOf({ ...brewing, ...change })]]) };
+  };
+  const released = release(served(), first);
+  const numbers = ({ http }: Released) => http.get('orders')?.map(({ release: number }) => number);
+
+  test('are released once they are there, and again when they have changed', () => {
+    expect([...changedHttp(served().http, first.http).keys()]).toEqual(['orders']);
+    expect([allBreaks(served(), first), numbers(released)]).toEqual([[], [2]]);
+    expect(numbers(release(served(), released))).toEqual([2]);
+    const third = release(served({ summary: 'Tea.' }), released);
+    expect([numbers(third), lastRelease(third)]).toEqual([[2, 3], 3]);
+  });
+
+  test('do not break, unless that is meant, with the reason', () => {
+    const moved = served({ path: 'teas' });
+    expect(() => release(moved, released)).toThrow('orders POST /pots/{potId}/teas: would break');
+    const accepted = { message: 'orders POST /pots/{potId}/teas', reason: 'nobody asks for it' };
+    const third = release(moved, released, accepted);
+    expect([allBreaks(moved, third), third.http.get('orders')?.at(-1)?.accepted]).toEqual([[], accepted]);
+  });
+
+  test('are gone with their service, once that is accepted', () => {
+    expect(() => release(present(), released)).toThrow('would break');
+    const third = release(present(), released, { message: 'orders', reason: 'closed' });
+    expect([allBreaks(present(), third), changedHttp(present().http, third.http).size]).toEqual([[], 0]);
+  });
+
+  test('are kept in files of their own', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'orderflow-released-'));
+    try {
+      await writeReleased(root, nothing, first);
+      expect(await writeReleased(root, first, released)).toEqual([
+        'docs/reference/released/openapi/orders.json',
+      ]);
+      expect(await readReleased(root)).toMatchObject({ topics: first.topics, http: released.http });
+    } finally {
+      await rm(root, { recursive: true });
+    }
   });
 });
 

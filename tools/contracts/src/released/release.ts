@@ -1,6 +1,11 @@
 import { Refused } from '@orderflow/command-line';
 import { breaksOf, type Break, type PresentForm } from '../compare/breaks.js';
 import { same } from '../compare/schema.js';
+import type { HttpHistory } from '../http/history.js';
+import { httpBreaks } from '../http/http-breaks.js';
+import type { OpenApiDocument } from '../http/openapi-document.js';
+import { releaseHttp } from '../http/release-http.js';
+import { covers, type Accepted } from './accepted.js';
 import type { Form, History, ReleasedForm, Removal } from './form.js';
 import { topicBreaks, type ReleasedTopics } from './topics.js';
 
@@ -8,26 +13,25 @@ import { topicBreaks, type ReleasedTopics } from './topics.js';
 export interface Released {
   readonly messages: ReadonlyMap<string, History>;
   readonly topics: readonly ReleasedTopics[];
+  /** By service. */
+  readonly http: ReadonlyMap<string, HttpHistory>;
 }
 
 /** Everything as the code has it now. */
 export interface Present {
   readonly messages: ReadonlyMap<string, PresentForm>;
   readonly partitions: Readonly<Record<string, number>>;
-}
-
-/** A break that is meant: what is compared with begins anew for this message. */
-export interface Accepted {
-  readonly message: string;
-  readonly reason: string;
+  /** By service. */
+  readonly http: ReadonlyMap<string, OpenApiDocument>;
 }
 
 /** Every change that breaks somebody who keeps to one of the releases. */
-export function allBreaks({ messages, partitions }: Present, released: Released): Break[] {
+export function allBreaks({ messages, partitions, http }: Present, released: Released): Break[] {
   const names = new Set([...released.messages.keys(), ...messages.keys()]);
   return [
     ...[...names].flatMap((name) => breaksOf(name, messages.get(name), released.messages.get(name) ?? [])),
     ...topicBreaks(partitions, released.topics),
+    ...[...released.http].flatMap(([service, history]) => httpBreaks(service, http.get(service), history)),
   ];
 }
 
@@ -53,7 +57,7 @@ function plain({ kind, version, topic, key, writes, reads, example }: Form): For
  */
 export function release(present: Present, released: Released, accepted?: Accepted): Released {
   const breaks = allBreaks(present, released);
-  const open = breaks.filter(({ message }) => message !== accepted?.message);
+  const open = breaks.filter(({ message }) => !covers(accepted, message));
   if (open.length > 0) {
     const names = [...new Set(open.map(({ message }) => message))].join(', ');
     throw new Refused(
@@ -70,15 +74,13 @@ export function release(present: Present, released: Released, accepted?: Accepte
   const topics = changed.includes('topics')
     ? [...topicsBefore(released, accepted), { release: next, partitions: present.partitions }]
     : released.topics;
-  return { messages, topics };
+  return { messages, topics, http: releaseHttp(present.http, released.http, next, accepted) };
 }
 
 /** The number of the newest release; 0 when there was none. */
-export function lastRelease({ messages, topics }: Released): number {
-  return Math.max(
-    0,
-    ...[...messages.values(), topics].flatMap((history) => history.map(({ release }) => release)),
-  );
+export function lastRelease({ messages, topics, http }: Released): number {
+  const histories = [...messages.values(), topics, ...http.values()];
+  return Math.max(0, ...histories.flatMap((history) => history.map(({ release }) => release)));
 }
 
 function nextForm(
