@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Retention, rulesOf, silentLog } from '@orderflow/processing';
 import { AnalyticsUnderTest, type Answered } from './analytics.fixtures.js';
+import { analyticsTables } from './analytics.tables.js';
 import type { PerOrderRule, Projection } from './projection/projection.js';
 import { confirmedOrder, returnOf } from './projections/journeys.fixtures.js';
 import { projections } from './projections/projections.js';
 import { sales } from './projections/sales.js';
-import { sweep } from './rebuild/sweep.js';
 
 const analytics = new AnalyticsUnderTest();
 beforeAll(() => analytics.start());
@@ -149,7 +150,7 @@ it('forgets what it knew of orders when nothing more can come of them, and keeps
   const before = await analytics.sales();
   const states = () => analytics.database.query('select from projection_orders limit 1');
   expect(await states()).toHaveLength(1);
-  await sweep(analytics.database, new Date(Date.now() + 91 * 86_400_000));
+  await sweepIn(91);
   expect(await states()).toEqual([]);
   expect(await analytics.sales()).toEqual(before);
 });
@@ -168,8 +169,15 @@ const byOrders: Projection = {
   },
 };
 
+/** What is of no use so many days from now is deleted. */
+const sweepIn = (days: number) =>
+  new Retention({
+    ...{ database: analytics.database, rules: rulesOf(analyticsTables), log: silentLog },
+    now: async () => new Date(Date.now() + days * 86_400_000),
+  }).sweep();
+
 async function nothingIsLeftOf(version: number): Promise<void> {
-  await sweep(analytics.database, new Date());
+  await sweepIn(0);
   for (const table of ['projection_rows', 'projection_orders', 'projection_inbox'])
     expect(await analytics.database.query(`select from ${table} where version = $1`, [version])).toEqual([]);
 }

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ServiceModule } from '@orderflow/service';
+import { analyticsTables } from './analytics.tables.js';
 import { projectEvents } from './projection/project-events.js';
 import { PROJECTIONS } from './projection/projection.catalog.js';
 import type { Projection } from './projection/projection.js';
@@ -18,6 +19,7 @@ const HANDLERS = Symbol('orderflow.projections.handlers');
     ServiceModule.forService({
       name: 'analytics',
       migrations: [{ name: 'analytics', folder: new URL('../migrations/', import.meta.url) }],
+      tables: analyticsTables,
     }),
   ],
   controllers: [ReadProjectionsController, RebuildsController],

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { eventTopic, PaymentCaptured } from '@orderflow/contracts';
 import { newId, type OrderId } from '@orderflow/kernel';
 import { messageFrom } from '@orderflow/messaging';
+import { Retention, rulesOf, silentLog } from '@orderflow/processing';
 import { startService } from '@orderflow/service';
 import { eventually, startServiceUnderTest, type ServiceUnderTest } from '@orderflow/testkit';
 import { FraudModule } from './fraud.module.js';
+import { fraudTables } from './fraud.tables.js';
 import { JudgementRepository } from './judgement/judgement.repository.js';
 import { judge } from './judgement/judgement.rules.js';
 import { parseRules } from './rules/rule.js';
@@ -66,13 +68,13 @@ describe('the windows', () => {
   beforeEach(() => fraud.database.query('delete from window_steps'));
 
   /** As an instance does it, in a transaction of its own. */
-  const judgeOne = (customerId: string, at = now) =>
+  const judgeOne = (customerId: string, heardAt = now) =>
     fraud.database.transaction(async (tx) => {
       const orderId = newId<'OrderId'>();
-      const provenance = { source: 'payments', now: at, subject: orderId, correlationId: orderId };
+      const provenance = { source: 'payments', now, subject: orderId, correlationId: orderId };
       const data = captureOf(orderId, customerId);
       const payment = messageFrom({ contract: PaymentCaptured, data }, provenance) as PaymentCaptured;
-      const judgement = judge(rules, await repository.load([payment], tx), payment, at)!;
+      const judgement = judge(rules, await repository.load([payment], tx), payment, heardAt)!;
       await repository.save([judgement], tx);
       return judgement;
     });
@@ -83,11 +85,20 @@ describe('the windows', () => {
     expect(observed.sort((a, b) => a - b)).toEqual(Array.from({ length: 15 }, (_, at) => at + 11));
   });
 
-  it('and the judgements are forgotten when they are old, by whoever comes next', async () => {
-    await judgeOne('ada');
-    await judgeOne('bob', new Date(now.getTime() + 9 * day));
-    expect(await fraud.database.query('select subject from window_steps')).toEqual([{ subject: 'bob' }]);
-    const old = `select from judgements where judged_at <= $1`;
-    expect(await fraud.database.query(old, [now])).toEqual([]);
+  it('outlast every payment that looks back at them, however late it is heard of; then they are deleted', async () => {
+    const inDays = (days: number) => new Date(now.getTime() + days * day);
+    const sweepIn = (days: number) =>
+      new Retention({
+        ...{ database: fraud.database, rules: rulesOf(fraudTables), log: silentLog },
+        now: async () => inDays(days),
+      }).sweep();
+    for (let nth = 0; nth < 10; nth++) await judgeOne('ada');
+    await sweepIn(9.9);
+    expect((await judgeOne('ada', inDays(9.9))).flagged?.observed).toBe(11);
+    await sweepIn(20.1);
+    expect(await fraud.database.query('select from window_steps')).toEqual([]);
+    expect(await fraud.database.query('select from judgements where judged_at < $1', [inDays(10)])).toEqual(
+      [],
+    );
   });
 });

@@ -3,6 +3,7 @@ import { errorMessage } from '@orderflow/kernel';
 import { ServiceModule, SETTINGS } from '@orderflow/service';
 import { z } from 'zod';
 import { FlagPaymentOnPaymentCapturedHandler } from './flag-payment-on-payment-captured/flag-payment-on-payment-captured.handler.js';
+import { fraudTables } from './fraud.tables.js';
 import { JudgementRepository, RULES } from './judgement/judgement.repository.js';
 import { parseRules, ruleForm } from './rules/rule.js';
 
@@ -26,6 +27,7 @@ const settings = z.object({
     ServiceModule.forService({
       name: 'fraud',
       migrations: [{ name: 'fraud', folder: new URL('../migrations/', import.meta.url) }],
+      tables: fraudTables,
       settings,
     }),
   ],

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ServiceModule } from '@orderflow/service';
+import { inventoryTables } from './inventory.tables.js';
 import { ReceiveGoodsHandler } from './receive-goods/receive-goods.handler.js';
 import { ReceiveStockController } from './receive-stock/receive-stock.controller.js';
 import { ReleaseStockHandler } from './release-stock/release-stock.handler.js';
@@ -15,6 +16,7 @@ import { StockRepository } from './stock/stock.repository.js';
     ServiceModule.forService({
       name: 'inventory',
       migrations: [{ name: 'inventory', folder: new URL('../migrations/', import.meta.url) }],
+      tables: inventoryTables,
     }),
   ],
   controllers: [ReceiveStockController, ReadStockController],

@@ -11,6 +11,7 @@ import { MailApi } from './mail/mail-api.js';
 import { MailService } from './mail/mail-service.js';
 import { SmtpServer } from './mail/smtp-server.js';
 import { NoticeRepository } from './notice/notice.repository.js';
+import { notificationsTables } from './notifications.tables.js';
 
 const settings = z.object({
   MAIL_URL: z
@@ -24,6 +25,7 @@ const settings = z.object({
     ServiceModule.forService({
       name: 'notifications',
       migrations: [{ name: 'notifications', folder: new URL('../migrations/', import.meta.url) }],
+      tables: notificationsTables,
       settings,
     }),
   ],

@@ -14,7 +14,7 @@ import {
   SagaOperator,
   SagaRegistry,
   SagaRepository,
-  sagaRetention,
+  sagaTables,
   SagaTimers,
   type SagaOperatorParts,
 } from '@orderflow/sagas';
@@ -44,7 +44,7 @@ function leading<T>(part: new (parts: SagaOperatorParts) => T): FactoryProvider<
     ServiceModule.forService({
       name: 'orchestrator',
       migrations: [sagaMigrations],
-      retention: sagaRetention,
+      tables: sagaTables,
     }),
   ],
   controllers: [SagasController, ActsController],

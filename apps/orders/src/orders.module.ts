@@ -10,6 +10,7 @@ import { OrderFollowers } from './follow-order/order-followers.js';
 import { OrderHistory } from './order/order-history.queries.js';
 import { OrderRepository } from './order/order.repository.js';
 import { ordersSettings } from './orders.settings.js';
+import { ordersTables } from './orders.tables.js';
 import { BacklogWatch } from './place-order/backlog-watch.js';
 import { OrderIntake } from './place-order/order-intake.js';
 import { PlaceOrderController } from './place-order/place-order.controller.js';
@@ -29,8 +30,8 @@ import { ReturnRepository } from './returns/return.repository.js';
     ServiceModule.forService({
       name: 'orders',
       migrations: [{ name: 'orders', folder: new URL('../migrations/', import.meta.url) }],
+      tables: ordersTables,
       settings: ordersSettings,
-      retention: [{ table: 'idempotency_keys', keepDays: 30, before: 'created_at < $1' }],
     }),
   ],
   controllers: [

@@ -5,6 +5,7 @@ import { CapturePaymentHandler } from './capture-payment/capture-payment.handler
 import { ReadBalancesController } from './ledger/read-balances.controller.js';
 import { PaymentRepository } from './payment/payment.repository.js';
 import { PaymentProvider } from './payment-provider.js';
+import { paymentsTables } from './payments.tables.js';
 import { RefundPaymentHandler } from './refund-payment/refund-payment.handler.js';
 import { RefundReturnHandler } from './refund-return/refund-return.handler.js';
 
@@ -17,6 +18,7 @@ const settings = z.object({
     ServiceModule.forService({
       name: 'payments',
       migrations: [{ name: 'payments', folder: new URL('../migrations/', import.meta.url) }],
+      tables: paymentsTables,
       settings,
     }),
   ],

@@ -16,6 +16,7 @@ import { RefundBook } from './payment-provider/refund.book.js';
 import { RuleStore } from './rules/rule.store.js';
 import { RulesController } from './rules/rules.controller.js';
 import { sandboxSettings } from './sandbox.settings.js';
+import { sandboxTables } from './sandbox.tables.js';
 import { SubscriberController } from './subscriber/subscriber.controller.js';
 import { WebhookBook } from './subscriber/webhook.book.js';
 
@@ -25,6 +26,7 @@ import { WebhookBook } from './subscriber/webhook.book.js';
       name: 'sandbox',
       broker: false,
       migrations: [{ name: 'sandbox', folder: new URL('../migrations/', import.meta.url) }],
+      tables: sandboxTables,
       settings: sandboxSettings,
     }),
   ],

@@ -15,6 +15,7 @@ import {
 } from './files/settlement-file.js';
 import { RunRepository, type Finding, type UnfinishedRun } from './runs/run.repository.js';
 import { SettlementRefused } from './settlement.errors.js';
+import { migrations } from './settlement.tables.js';
 
 export interface SettleOptions {
   readonly database: Database;
@@ -67,7 +68,7 @@ export async function settle(options: SettleOptions): Promise<Settlement> {
 
 async function settleAlone(options: SettleOptions): Promise<Settlement> {
   const { database, onStep, signal } = options;
-  await migrate(database, [{ name: 'settlement', folder: new URL('../migrations/', import.meta.url) }]);
+  await migrate(database, migrations);
   const runs = new RunRepository(database);
   const files: WrittenFile[] = [];
   let unfinished = await runs.unfinished();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BookShipment, CancelShipment, eventTopic } from '@orderflow/contracts';
 import { newId, type OrderId } from '@orderflow/kernel';
+import { Retention, rulesOf, silentLog } from '@orderflow/processing';
 import { newWebhookSecret, signWebhook, startService } from '@orderflow/service';
 import {
   eventually,
@@ -11,6 +12,7 @@ import {
   type ServiceUnderTest,
 } from '@orderflow/testkit';
 import { ShippingModule } from './shipping.module.js';
+import { shippingTables } from './shipping.tables.js';
 
 const secret = newWebhookSecret();
 let sandbox: SandboxProcess;
@@ -130,6 +132,31 @@ describe('a callback', () => {
     await tells(parcel.orderId, 'Booked', 'Dispatched');
     const stored = 'select type from callbacks where webhook_id = $1';
     expect(await shipping.database.query(stored, [id])).toEqual([{ type: 'shipment.dispatched' }]);
+  });
+
+  it('that is repeated when it is known no more, a month after the parcel arrived, changes nothing', async () => {
+    const parcel = await bookedParcel();
+    const [dispatched, delivered] = [newId(), newId()];
+    await call({ type: 'dispatched', ...parcel }, { id: dispatched });
+    const stored = () =>
+      shipping.database.query('select from callbacks where order_id = $1', [parcel.orderId]);
+    const sweep = () =>
+      new Retention({
+        ...{ database: shipping.database, rules: rulesOf(shippingTables), log: silentLog },
+        now: async () => new Date(Date.now() + 31 * 86_400_000),
+      }).sweep();
+    await sweep();
+    expect(await stored()).toHaveLength(1);
+    await call({ type: 'delivered', ...parcel }, { id: delivered });
+    await sweep();
+    expect(await stored()).toEqual([]);
+    for (const [id, type] of [
+      [dispatched, 'dispatched'],
+      [delivered, 'delivered'],
+    ] as const)
+      expect(await call({ type, ...parcel }, { id })).toMatchObject({ status: 200 });
+    await cancel(parcel.orderId);
+    await tells(parcel.orderId, 'Booked', 'Dispatched', 'Delivered', 'CancellationRefused');
   });
 
   it('is refused, counted and not stored when it is forged, stale, unsigned, malformed or of no booking', async () => {

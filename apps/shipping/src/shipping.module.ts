@@ -10,12 +10,14 @@ import { Carrier } from './carrier/carrier.js';
 import { PartnerLimit } from './carrier/partner-limit.js';
 import { ShipmentRepository } from './shipment/shipment.repository.js';
 import { shippingSettings, type ShippingSettings } from './shipping.settings.js';
+import { shippingTables } from './shipping.tables.js';
 
 @Module({
   imports: [
     ServiceModule.forService({
       name: 'shipping',
       migrations: [{ name: 'shipping', folder: new URL('../migrations/', import.meta.url) }],
+      tables: shippingTables,
       settings: shippingSettings,
     }),
   ],

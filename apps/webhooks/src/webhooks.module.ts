@@ -5,7 +5,6 @@ import { Outbox, type ProcessingLog } from '@orderflow/processing';
 import { CLOCK, LOGGER, ServiceModule, SETTINGS } from '@orderflow/service';
 import { DeliveriesController } from './delivery/deliveries.controller.js';
 import { DeliveryRepository } from './delivery/delivery.repository.js';
-import { deliveryRetention } from './delivery/delivery.retention.js';
 import { owedHandlers } from './delivery/note-what-is-owed.js';
 import { OwedRepository } from './delivery/owed.repository.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
@@ -16,6 +15,7 @@ import { SubscriptionRepository } from './subscription/subscription.repository.j
 import { SubscriptionsController } from './subscription/subscriptions.controller.js';
 import { measureWebhooks } from './webhooks.metrics.js';
 import { webhookSettings, type WebhookSettings } from './webhooks.settings.js';
+import { webhooksTables } from './webhooks.tables.js';
 
 @Module({
   imports: [
@@ -23,7 +23,7 @@ import { webhookSettings, type WebhookSettings } from './webhooks.settings.js';
       name: 'webhooks',
       migrations: [{ name: 'webhooks', folder: new URL('../migrations/', import.meta.url) }],
       settings: webhookSettings,
-      retention: (settings) => deliveryRetention((settings as WebhookSettings).WEBHOOKS_KEEP_DAYS),
+      tables: (settings) => webhooksTables((settings as WebhookSettings).WEBHOOKS_KEEP_DAYS),
     }),
   ],
   controllers: [SubscriptionsController, DeliveriesController],

@@ -14,10 +14,7 @@ export type { Redrive } from './operator/redrive.js';
 export { Outbox, type Send } from './outbox/outbox.js';
 export { deadLetterRecord, type DeadLetterRecord } from './parking/dead-letter.record.js';
 export * from './processing-log.js';
-export {
-  processingRetention,
-  Retention,
-  type RetentionParts,
-  type RetentionRule,
-} from './retention/retention.js';
+export { processingTables, redeliveryMaxDays } from './retention/processing.tables.js';
+export { Retention, type RetentionParts, type RetentionRule } from './retention/retention.js';
+export { bounded, deleted, kept, rulesOf, type TableFate, type Tables } from './retention/tables.js';
 export * from './retry-budget.js';

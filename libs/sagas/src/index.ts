@@ -9,7 +9,7 @@ export * from './handlers.js';
 export * from './migrations.js';
 export * from './saga.metrics.js';
 export * from './saga.repository.js';
-export { sagaRetention } from './saga.retention.js';
+export { sagaTables } from './saga.tables.js';
 export * from './saga.timers.js';
 export * from './saga.operator.js';
 export type { SagaAct } from './saga.acts.js';

@@ -55,7 +55,7 @@ class TeaController {
 }
 
 @Module({
-  imports: [ServiceModule.forService({ name: 'inventory', migrations: [] })],
+  imports: [ServiceModule.forService({ name: 'inventory', migrations: [], tables: {} })],
   controllers: [TeaController],
   providers: [SayYesHandler],
 })

@@ -6,7 +6,7 @@ import { topicSpecs, type ServiceName } from '@orderflow/contracts';
 import { errorMessage, type Clock } from '@orderflow/kernel';
 import type { Broker } from '@orderflow/messaging';
 import { Database, migrate } from '@orderflow/postgres';
-import { Outbox, processingMigrations, processingRetention, Retention } from '@orderflow/processing';
+import { Outbox, Retention, rulesOf } from '@orderflow/processing';
 import type { Telemetry } from '@orderflow/telemetry/start';
 import { startMetrics } from '@orderflow/telemetry/metrics';
 import type { Logger } from 'pino';
@@ -18,7 +18,7 @@ import { closeConnectionsWhenLeaving, leave } from './leave.js';
 import { nestLogger } from './logger.js';
 import { measureHttp } from './metrics/measure-http.js';
 import { measurePool } from './metrics/measure-pool.js';
-import type { ServiceOptions } from './service.module.js';
+import { migrationsOf, tablesOf, type ServiceOptions } from './service.module.js';
 import type { CommonSettings } from './settings.js';
 import { startTelemetryOf } from './telemetry.js';
 import { BROKER, CLOCK, HEALTH, LOGGER, SERVICE, SETTINGS } from './tokens.js';
@@ -63,7 +63,7 @@ export async function startService(module: Type, onCrash: (error: Error) => void
   const endMetrics = measurePool(app.get(Database));
   const retention = new Retention({
     database: app.get(Database),
-    rules: [...(service.broker === false ? [] : processingRetention), ...ownRetention(service, settings)],
+    rules: rulesOf(tablesOf(service, settings)),
     log,
   });
   const stop = async () => {
@@ -86,22 +86,15 @@ export async function startService(module: Type, onCrash: (error: Error) => void
   }
 }
 
-function ownRetention({ retention = [] }: ServiceOptions, settings: CommonSettings) {
-  return typeof retention === 'function' ? retention(settings) : retention;
-}
-
 async function prepareDatabase(
   app: NestFastifyApplication,
-  { broker, migrations }: ServiceOptions,
+  service: ServiceOptions,
   { STARTUP_TIMEOUT_MS }: CommonSettings,
   log: Logger,
 ): Promise<void> {
   const database = app.get(Database);
   await database.connect(STARTUP_TIMEOUT_MS, (line) => log.warn(line));
-  const applied = await migrate(
-    database,
-    broker === false ? migrations : [processingMigrations, ...migrations],
-  );
+  const applied = await migrate(database, migrationsOf(service));
   if (applied.length > 0) log.info({ applied }, 'migrated the database');
   app.get<Health>(HEALTH).add('postgres', async () => void (await database.query('select 1')));
 }

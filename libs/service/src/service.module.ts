@@ -4,7 +4,7 @@ import type { ServiceName } from '@orderflow/contracts';
 import { systemClock, type Clock } from '@orderflow/kernel';
 import { KafkaBroker, NamespacedBroker, type Broker } from '@orderflow/messaging';
 import { Database, type MigrationSet } from '@orderflow/postgres';
-import { Operator, Outbox, type RetentionRule } from '@orderflow/processing';
+import { Operator, Outbox, processingMigrations, processingTables, type Tables } from '@orderflow/processing';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { demandAdminToken } from './admin/admin-access.js';
@@ -22,8 +22,8 @@ interface ServiceBase {
   readonly migrations: readonly MigrationSet[];
   /** The service's own environment variables; its output is injected as `SETTINGS` together with the common ones. */
   readonly settings?: z.ZodObject;
-  /** What of its own tables is deleted when it is old; what processing keeps is added. As the settings say, where it is a function of them. */
-  readonly retention?: readonly RetentionRule[] | ((settings: CommonSettings) => readonly RetentionRule[]);
+  /** What becomes of its own tables in time; those of processing are added. As the settings say, where it is a function of them. */
+  readonly tables: Tables | ((settings: CommonSettings) => Tables);
   /** Most connections to Postgres. Default 10. */
   readonly connectionsMax?: number;
 }
@@ -33,6 +33,16 @@ export type ServiceOptions = ServiceBase &
   (
     { readonly name: ServiceName; readonly broker?: true } | { readonly name: string; readonly broker: false }
   );
+
+/** All migrations of the service's database, in their order. */
+export const migrationsOf = ({ broker, migrations }: ServiceOptions): readonly MigrationSet[] =>
+  broker === false ? migrations : [processingMigrations, ...migrations];
+
+/** What becomes of each table of the service's database. */
+export const tablesOf = ({ broker, tables }: ServiceOptions, settings: CommonSettings): Tables => ({
+  ...(broker === false ? {} : processingTables),
+  ...(typeof tables === 'function' ? tables(settings) : tables),
+});
 
 /** Everything that a service of this system rests on, as one global Nest module. */
 @Module({})

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { readArgs, runCommand, type Screen } from '@orderflow/command-line';
 import { pages, stalePages, writePages } from './write-pages.js';
 
-const help = `npm run catalog: writes ${Object.keys(pages).join(', ')} from the contracts, the list of metrics and the dashboards.
+const help = `npm run catalog: writes ${Object.keys(pages).join(', ')} from the contracts, the list of metrics, what services say of their tables, and the dashboards.
   --check  writes nothing; fails when a page is stale
   --help`;
 

@@ -3,11 +3,13 @@ import { dirname, join } from 'node:path';
 import { dashboardFiles } from '@orderflow/dashboards';
 import { messagesPage } from './messages.page.js';
 import { metricsPage } from './metrics.page.js';
+import { tablesPage } from './tables.page.js';
 
 /** The generated files, by their path in the repository. */
-export const pages: Readonly<Record<string, () => string>> = {
+export const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/reference/messages.md': messagesPage,
   'docs/reference/metrics.md': metricsPage,
+  'docs/reference/tables.md': tablesPage,
   ...dashboardFiles,
 };
 
@@ -15,7 +17,7 @@ export const pages: Readonly<Record<string, () => string>> = {
 export async function writePages(root: string): Promise<void> {
   for (const [path, page] of Object.entries(pages)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), page());
+    await writeFile(join(root, path), await page());
   }
 }
 
@@ -27,7 +29,7 @@ export async function stalePages(root: string): Promise<string[]> {
       if (error.code === 'ENOENT') return undefined;
       throw error;
     });
-    if (text !== page()) stale.push(path);
+    if (text !== (await page())) stale.push(path);
   }
   return stale;
 }

@@ -23,7 +23,7 @@ class SuperstitiousHandler implements MessageHandler<ReserveStock, null, never> 
 
 /** A service under the name of inventory that makes dead letters of what the tests want dead. */
 @Module({
-  imports: [ServiceModule.forService({ name: 'inventory', migrations: [] })],
+  imports: [ServiceModule.forService({ name: 'inventory', migrations: [], tables: {} })],
   providers: [SuperstitiousHandler],
 })
 export class SuperstitiousModule {}

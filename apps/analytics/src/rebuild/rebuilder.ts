@@ -13,11 +13,9 @@ import { PROJECTIONS } from '../projection/projection.catalog.js';
 import { newestRule, type Projection } from '../projection/projection.js';
 import { ProjectionStore } from '../projection/projection.store.js';
 import { Rebuild, topicsOf } from './rebuild.js';
-import { sweep } from './sweep.js';
 import { Versions, type Outcome, type ProjectionVersion } from './versions.js';
 
 const lookEveryMs = 1_000;
-const sweepEveryMs = 60_000;
 
 /**
  * Builds new versions of projections beside those that are live. What is to be built is in the database: whichever instance has
@@ -28,7 +26,7 @@ export class Rebuilder implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly stopping = new AbortController();
   private readonly running = new Map<number, AbortController>();
   private looking: Promise<void> | undefined;
-  private timers: NodeJS.Timeout[] = [];
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(PROJECTIONS) private readonly projections: readonly Projection[],
@@ -55,15 +53,12 @@ export class Rebuilder implements OnApplicationBootstrap, BeforeApplicationShutd
       const status = known.length === 0 ? 'live' : 'building';
       await this.versions.begin(projection.name, newestRule(projection), this.clock.now(), status);
     }
-    this.timers = [
-      setInterval(() => this.look(), lookEveryMs),
-      setInterval(() => void this.sweep(), sweepEveryMs),
-    ];
+    this.timer = setInterval(() => this.look(), lookEveryMs);
     this.look();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.timers.forEach(clearInterval);
+    clearInterval(this.timer);
     this.stopping.abort();
     for (const rebuild of this.running.values()) rebuild.abort();
     await this.looking;
@@ -147,15 +142,6 @@ export class Rebuilder implements OnApplicationBootstrap, BeforeApplicationShutd
       this.log.error({ version: version.id, ...outcome }, 'a rebuilt projection is not what the live one is');
     } else if (await this.versions.switchTo(version.id, now, outcome)) {
       this.log.info({ version: version.id, projection: version.projection }, 'a rebuilt projection is live');
-    }
-    await this.sweep();
-  }
-
-  private async sweep(): Promise<void> {
-    try {
-      await sweep(this.database, this.clock.now());
-    } catch (error) {
-      this.log.warn({ error: errorMessage(error) }, 'cannot sweep');
     }
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Message, PaymentCaptured } from '@orderflow/contracts';
+import { redeliveryMaxMs, type Message, type PaymentCaptured } from '@orderflow/contracts';
 import type { OrderId } from '@orderflow/kernel';
 import type { Tx } from '@orderflow/postgres';
 import type { Repository } from '@orderflow/processing';
@@ -34,17 +34,6 @@ const upsertSteps = `
       as step (rule, subject, starts_at, value, forget_at)
    group by rule, subject, starts_at order by rule, subject, starts_at
   on conflict (rule, subject, starts_at) do update set value = window_steps.value + excluded.value`;
-
-const forgetMax = 1_000;
-const forgetSteps = `
-  delete from window_steps where ctid = any(array(select ctid from window_steps where forget_at < $1 limit ${forgetMax}))`;
-const forgetJudgements = `
-  delete from judgements where ctid = any(array(select ctid from judgements where judged_at < $1 limit ${forgetMax}))`;
-
-/** How much later than its neighbours a payment may be heard of and still find their window. */
-const latenessMs = 3_600_000;
-/** Longer than Kafka keeps what could be told again. */
-const judgementsKeptMs = 8 * 86_400_000;
 
 @Injectable()
 export class JudgementRepository implements Repository<Evidence, Judgement> {
@@ -98,6 +87,7 @@ export class JudgementRepository implements Repository<Evidence, Judgement> {
       'judgements-insert',
     );
     const steps = judgements.flatMap((judgement) => judgement.steps);
+    // Whoever was away for as long as Kafka keeps what was told still finds the window that a payment looks back at.
     await tx.query(
       upsertSteps,
       [
@@ -105,13 +95,10 @@ export class JudgementRepository implements Repository<Evidence, Judgement> {
         steps.map(({ subject }) => subject),
         steps.map(({ startsAt }) => startsAt),
         steps.map(({ value }) => value),
-        steps.map(({ rule }) => new Date(at.getTime() + rule.windowMs + latenessMs)),
+        steps.map(({ rule }) => new Date(at.getTime() + rule.windowMs + redeliveryMaxMs)),
       ],
       'window-steps-upsert',
     );
-    // Whoever writes makes room: the tables are bounded by the traffic of a window, and of a week.
-    await tx.query(forgetSteps, [at], 'window-steps-forget');
-    await tx.query(forgetJudgements, [new Date(at.getTime() - judgementsKeptMs)], 'judgements-forget');
   }
 }
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { newId } from '@orderflow/kernel';
-import { Retention, silentLog } from '@orderflow/processing';
+import { Retention, rulesOf, silentLog } from '@orderflow/processing';
 import { eventually } from '@orderflow/testkit';
 import { Webhook } from 'standardwebhooks';
-import { deliveryRetention } from '../delivery/delivery.retention.js';
+import { webhooksTables } from '../webhooks.tables.js';
 import { dispatchWorld, type DispatchWorld } from './dispatch.fixtures.js';
 import { startReceiver, type Receiver } from './receiver.fixtures.js';
 
@@ -145,7 +145,7 @@ it('deliveries are deleted when they are too old, but for those that are still t
   );
   const retention = new Retention({
     database: world.database,
-    rules: deliveryRetention(14),
+    rules: rulesOf(webhooksTables(14)),
     log: silentLog,
   });
   expect(await retention.sweep()).toEqual({ deliveries: 1 });

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { redeliveryMaxMs, segmentMs, topicSpecs } from '@orderflow/contracts';
+import { segmentMs, topicSpecs } from '@orderflow/contracts';
 import { lowestIdAt, newId } from '@orderflow/kernel';
 import type { Database } from '@orderflow/postgres';
 import { createTestDatabase, type TestDatabase } from '@orderflow/testkit';
 import { enterInbox } from '../inbox.js';
 import { silentLog } from '../processing-log.js';
 import { tallyDatabase } from '../tally.fixtures.js';
-import { processingRetention, Retention } from './retention.js';
+import { processingTables, redeliveryMaxDays as inboxDays } from './processing.tables.js';
+import { Retention } from './retention.js';
+import { rulesOf } from './tables.js';
 
 const dayMs = 86_400_000;
-const inboxDays = redeliveryMaxMs / dayMs;
 
 let home: TestDatabase;
 let database: Database;
@@ -17,7 +18,7 @@ const rows = async (table: string) => (await database.query(`select 1 from ${tab
 /** What a sweep so many days from now deletes. */
 const sweepIn = (days: number) =>
   new Retention({
-    ...{ database, rules: processingRetention, log: silentLog, batchMax: 100 },
+    ...{ database, rules: rulesOf(processingTables), log: silentLog, batchMax: 100 },
     now: async () => new Date(Date.now() + days * dayMs),
   }).sweep();
 const enter = (ids: readonly string[]) => database.transaction((tx) => enterInbox(tx, 'inventory', ids, []));
@@ -39,7 +40,8 @@ test('the inbox outlives every record that can be delivered again', () => {
       .filter(({ topic }) => !topic.includes('.dead-letters.'))
       .map(({ retentionMs }) => retentionMs),
   );
-  const inbox = processingRetention.find(({ table }) => table === 'inbox');
+  const [inbox] = rulesOf(processingTables);
+  expect(inbox?.table).toBe('inbox');
   expect(Number(inbox?.keepDays) * dayMs).toBeGreaterThanOrEqual(longest + segmentMs + dayMs);
 });
 

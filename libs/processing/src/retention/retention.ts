@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { redeliveryMaxMs } from '@orderflow/contracts';
 import { errorMessage, lowestIdAt } from '@orderflow/kernel';
 import { Lease, type Database } from '@orderflow/postgres';
 import { label, readAtScrape, retentionMetrics as metrics } from '@orderflow/telemetry';
@@ -14,18 +13,6 @@ export interface RetentionRule {
 }
 
 const dayMs = 86_400_000;
-
-/** What the tables of processing keep. An outbox is emptied by its relay; what is parked is bounded by attempts, and dead letters wait for an operator. */
-export const processingRetention: readonly RetentionRule[] = [
-  // Ids grow with time, so that the primary key finds the old ones; a sender's clock can be wrong, and Postgres' own time has the last word.
-  {
-    table: 'inbox',
-    keepDays: redeliveryMaxMs / dayMs,
-    before: 'message_id < $2::uuid and processed_at < $1',
-  },
-  { table: 'operator_acts', keepDays: 400, before: 'at < $1' },
-  { table: 'gaps', keepDays: 400, before: 'noticed_at < $1' },
-];
 
 export interface RetentionParts {
   readonly database: Database;

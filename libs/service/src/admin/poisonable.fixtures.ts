@@ -30,7 +30,7 @@ export class SuperstitiousHandler implements MessageHandler<ReserveStock, null, 
 }
 
 @Module({
-  imports: [ServiceModule.forService({ name: 'inventory', migrations: [] })],
+  imports: [ServiceModule.forService({ name: 'inventory', migrations: [], tables: {} })],
   providers: [SuperstitiousHandler],
 })
 export class SuperstitiousModule {}

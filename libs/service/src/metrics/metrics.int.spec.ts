@@ -14,7 +14,15 @@ class TeapotsController {
 }
 
 @Module({
-  imports: [ServiceModule.forService({ name: 'sandbox', migrations: [], broker: false, connectionsMax: 4 })],
+  imports: [
+    ServiceModule.forService({
+      name: 'sandbox',
+      migrations: [],
+      tables: {},
+      broker: false,
+      connectionsMax: 4,
+    }),
+  ],
   controllers: [TeapotsController],
 })
 class TeapotsModule {}
