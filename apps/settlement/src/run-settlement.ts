@@ -1,6 +1,8 @@
+import { systemClock } from '@orderflow/kernel';
 import { KafkaBroker, NamespacedBroker } from '@orderflow/messaging';
 import { Database } from '@orderflow/postgres';
 import { daysIn } from './entries/entry.rules.js';
+import { writeMetrics } from './metrics-file.js';
 import { settle, type Settlement } from './settle.js';
 import { settingsIn } from './settings.js';
 
@@ -17,6 +19,7 @@ export async function runSettlement(
 ): Promise<Settlement> {
   const settings = settingsIn(environment);
   const { DATABASE_URL: url, KAFKA_NAMESPACE, STARTUP_TIMEOUT_MS } = settings;
+  const { SETTLEMENT_METRICS_FILE: metricsFile } = settings;
   const database = new Database({ url, applicationName: 'settlement', connectionsMax: 8 });
   const kafka = new KafkaBroker({
     brokers: settings.KAFKA_BROKERS,
@@ -32,11 +35,13 @@ export async function runSettlement(
   try {
     await database.connect(STARTUP_TIMEOUT_MS, say);
     await broker.connect();
-    return await settle({
+    const settlement = await settle({
       ...{ database, broker, signal, onStep },
       dayOf: daysIn(settings.SETTLEMENT_TIME_ZONE),
       folder: settings.SETTLEMENT_DIR,
     });
+    if (metricsFile !== undefined) await writeMetrics(metricsFile, settlement, systemClock.now());
+    return settlement;
   } finally {
     await broker.close();
     await database.close();

@@ -13,6 +13,7 @@ const schema = z.object({
     .default('Europe/London')
     .refine(isTimeZone, 'expected a time zone such as Europe/London')
     .describe('a time zone, by whose midnights days begin'),
+  SETTLEMENT_METRICS_FILE: z.string().min(1).optional().describe('a file that each run tells its metrics in'),
 });
 export type SettlementSettings = z.infer<typeof schema>;
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PaymentCaptured, PaymentRefunded, topicSpecs } from '@orderflow/contracts';
-import { newId, type OrderId } from '@orderflow/kernel';
+import { newId, systemClock, type OrderId } from '@orderflow/kernel';
 import {
   emit,
   encodeMessage,
@@ -43,6 +43,7 @@ beforeAll(async () => {
       KAFKA_BROKERS: kafka,
       KAFKA_NAMESPACE: namespace,
       SETTLEMENT_TIME_ZONE: 'UTC',
+      SETTLEMENT_METRICS_FILE: join(root, 'metrics.prom'),
     },
   };
 });
@@ -145,6 +146,14 @@ test('nothing was paid: no file, and no number is used up', async () => {
   const names = new Set((await settled()).map(({ name }) => name.slice(11)));
   expect([...names].sort()).toEqual(['EUR-run-000001.csv', 'GBP-run-000001.csv']);
   await expectAllSettled('files');
+});
+
+test('what has ended leaves word for Prometheus', async () => {
+  const nowS = systemClock.now().getTime() / 1000;
+  await run();
+  const metrics = await readFile(join(root, 'metrics.prom'), 'utf8');
+  expect(metrics).toMatch(/^orderflow_settlement_findings 0$/m);
+  expect(Number(/^orderflow_settlement_finished (.*)$/m.exec(metrics)?.[1])).toBeGreaterThanOrEqual(nowS);
 });
 
 test.each([...['opened', 'read', 'committed', 'closed', 'under another name', 'wrote .*csv$', 'finished']])(

@@ -1,10 +1,11 @@
 import { counter, gauge, histogram, powers, secondsLong, secondsShort } from './metric-kinds.js';
 import type { MetricSpec } from './metric-spec.js';
 import { carrierMetrics } from './carrier-metrics.js';
+import { settlementMetrics } from './settlement-metrics.js';
 import { webhookMetrics } from './webhook-metrics.js';
 
 export { label } from './metric-kinds.js';
-export { carrierMetrics, webhookMetrics };
+export { carrierMetrics, settlementMetrics, webhookMetrics };
 
 /** What a service takes in. */
 export const consumerMetrics = {
@@ -247,6 +248,7 @@ export const allMetrics: readonly MetricSpec[] = [
   sagaMetrics,
   carrierMetrics,
   webhookMetrics,
+  settlementMetrics,
   retentionMetrics,
   streamMetrics,
   processMetrics,

@@ -56,6 +56,8 @@ const sometimes = new Set([
   ...['orderflow_reading_failures_total', 'orderflow_effect_duration'],
   ...['orderflow_effect_running', 'orderflow_effect_breaker_open', 'orderflow_carrier_callbacks_total'],
   ...['orderflow_webhook_attempts_total', 'orderflow_webhook_duration'],
+  // In a file.
+  ...['orderflow_settlement_finished', 'orderflow_settlement_findings'],
 ]);
 const baseOf = (series: string) => series.replace(/_(bucket|sum|count)$/, '');
 
