@@ -1,4 +1,5 @@
-import type { Screen } from '@orderflow/command-line';
+import { Refused, type Screen } from '@orderflow/command-line';
+import { errorMessage } from '@orderflow/kernel';
 import { KafkaBroker, kafkaClientIn } from '@orderflow/messaging';
 import {
   describeUnfinished,
@@ -26,7 +27,10 @@ export interface Showing {
 /** How often the goods of the sample suffice. */
 const roundsOfSample = 2_000;
 
-/** Lets the demo happen on a stack that runs, and returns the oracle's verdict over all books once nothing moves any more. */
+/**
+ * Lets the demo happen on a stack that runs, and returns the oracle's verdict over all books once nothing moves any more. Throws
+ * {@link Refused} when it does not go as told.
+ */
 export async function showDemo({ demo, opened, short, signal, screen }: Showing): Promise<Verdict> {
   const { addresses: stack, own } = opened;
   const { orders: sample } = await readOrders(sampleOrdersFile);
@@ -44,7 +48,7 @@ export async function showDemo({ demo, opened, short, signal, screen }: Showing)
       const shop = new Shop({ stack, own, books, broker, sample, short, signal });
       const story = new Story(screen);
       try {
-        await demo.run(shop, story);
+        await asTold(demo.run(shop, story), signal);
         return await verdictOn(stack, shop, story);
       } finally {
         await shop.close();
@@ -53,6 +57,16 @@ export async function showDemo({ demo, opened, short, signal, screen }: Showing)
   } finally {
     if (!own) await setSandboxRules(stack, {});
     await broker.close();
+  }
+}
+
+/** Something else that happens is the demo's result, not a call that could not be run. */
+async function asTold(running: Promise<void>, signal: AbortSignal): Promise<void> {
+  try {
+    await running;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new Refused(`it did not go as told: ${errorMessage(error)}`, { cause: error });
   }
 }
 
