@@ -8,15 +8,13 @@ export const ordersSettings = z.object({
     .max(100_000_000)
     .default(50_000)
     .describe('how many orders may be open before new ones are asked to come again, 1 to 100000000'),
-  ORDERS_QUEUED_MAX_MS: z.coerce
+  ORDERS_INTAKE_MAX_MS: z.coerce
     .number()
     .int()
     .min(1)
     .max(60_000)
     .default(2_000)
-    .describe(
-      'how long the first request in the queue may have waited before new ones are asked to come again, 1 to 60000',
-    ),
+    .describe('how long taking an order in may last before new ones are asked to come again, 1 to 60000'),
   EVENT_STREAMS_MAX: z.coerce
     .number()
     .int()

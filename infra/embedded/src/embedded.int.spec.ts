@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -14,6 +14,7 @@ import {
   freePorts,
   identify,
   isRunning,
+  launch,
   removePostgresData,
   signal,
   startKafka,
@@ -198,4 +199,15 @@ describe('a process', () => {
     await stopProcess(deaf, 'SIGTERM', 200);
     expect(isRunning(deaf)).toBe(false);
   });
+});
+
+it('lets a process wait for the processor behind others', async () => {
+  const logFile = join(home, 'nice.log');
+  const args = ['-e', 'setInterval(() => 0, 1000)'];
+  const patient = await launch({ name: 'patient', command: process.execPath, args, logFile, niceness: 10 });
+  try {
+    expect(getPriority(patient.pid)).toBe(Math.max(10, getPriority()));
+  } finally {
+    await patient.stop('SIGKILL');
+  }
 });

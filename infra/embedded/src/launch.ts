@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { identify, signal, stopProcess, type ProcessIdentity } from './process.js';
+import { beNice, identify, signal, stopProcess, type ProcessIdentity } from './process.js';
 
 export interface LaunchOptions {
   /** What it is, for messages. */
@@ -12,6 +12,8 @@ export interface LaunchOptions {
   readonly cwd?: string;
   readonly uid?: number;
   readonly gid?: number;
+  /** Who has more of it waits for the processor where others want it, too: 0, the usual, to 19. */
+  readonly niceness?: number;
   /** Takes stdout and stderr, appended. */
   readonly logFile: string;
 }
@@ -55,6 +57,7 @@ export async function launch(options: LaunchOptions, hooks: StartHooks = {}): Pr
     });
   });
   const pid = child.pid!;
+  if (options.niceness) beNice(pid, options.niceness);
   // A process that is gone before it could be looked at has an identity that no other will have.
   const identity = identify(pid) ?? { pid, began: 'ended' };
   hooks.onLaunched?.(identity);

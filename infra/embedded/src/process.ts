@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { getPriority, setPriority } from 'node:os';
 
 /** A process that can be told from a later one with the same pid. */
 export interface ProcessIdentity {
@@ -44,6 +45,17 @@ export async function stopProcess(
   signal(identity, 'SIGKILL');
   if (await gone(identity, 10_000)) return;
   throw new Error(`process ${identity.pid} is still running 10 s after SIGKILL`);
+}
+
+/** Has a process wait for the processor where others want it, too; as far as the system lets us: it is a wish, and no promise. */
+export function beNice(pid: number, niceness: number): void {
+  try {
+    setPriority(pid, Math.max(getPriority(), niceness));
+    // Where Linux groups processes by session, groups compete, and each has a niceness of its own.
+    writeFileSync(`/proc/${pid}/autogroup`, String(niceness), { flag: 'r+' });
+  } catch {
+    // It runs as any other.
+  }
 }
 
 async function gone(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {

@@ -37,26 +37,41 @@ describe('group commit', () => {
     expect(seen).toEqual([1, 2]);
   });
 
-  it('refuses while the first in the queue has waited for too long, and takes again when it is under way', async () => {
+  it('refuses while an item has been under way for too long, and takes again when it is done', async () => {
     let finish: () => void = () => undefined;
     const commit = new GroupCommit<number, number>({
-      ...{ queuedMaxMs: 20, concurrency: 1, batchMax: 1 },
+      ...{ underWayMaxMs: 20, concurrency: 1, batchMax: 1, everyMs: 0 },
       run: (items) => new Promise((resolve) => (finish = () => resolve(items))),
     });
+    const waitForMs = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
     const first = commit.submit(1);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    const second = commit.submit(2);
-    await new Promise((resolve) => setTimeout(resolve, 40));
-    await expect(commit.submit(3)).rejects.toThrow(/waiting already, for up to \d+ ms/);
+    expect(commit.refusal()).toBeUndefined();
+    await waitForMs(40);
+    await expect(commit.submit(2)).rejects.toThrow(/waiting already, the first under way for \d+ ms/);
     finish();
     await first;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    const fourth = commit.submit(4);
+    await waitForMs(1);
+    expect(commit.refusal()).toBeUndefined();
+    const third = commit.submit(3);
+    await waitForMs(5);
     finish();
-    await second;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    finish();
-    expect(await fourth).toBe(4);
+    expect(await third).toBe(3);
+  });
+
+  it('has what comes soon after a run share the next one', async () => {
+    const runs: number[][] = [];
+    const commit = new GroupCommit<number, number>({
+      everyMs: 200,
+      run: async (items) => {
+        runs.push([...items]);
+        return items;
+      },
+    });
+    await commit.submit(1);
+    const second = commit.submit(2);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await Promise.all([second, commit.submit(3)]);
+    expect(runs).toEqual([[1], [2, 3]]);
   });
 
   it('splits more than a batch', async () => {

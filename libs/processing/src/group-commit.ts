@@ -23,13 +23,17 @@ export interface GroupCommitOptions<Item, Result> {
   readonly batchMax?: number;
   /** How long the first item waits for company while no run is under way. Default 1 ms. */
   readonly waitMs?: number;
+  /** A run waits for company, too, until so long after the last one began; a full batch does not. Default 10 ms. */
+  readonly everyMs?: number;
   /** Items that may wait before {@link GroupCommit.submit} refuses. Default 5,000. */
   readonly queueMax?: number;
-  /** {@link GroupCommit.submit} refuses while the first item in the queue has waited longer. Default: it does not look. */
-  readonly queuedMaxMs?: number;
+  /** {@link GroupCommit.submit} refuses while an item that waits or is under way has done so for longer. Default: it does not look. */
+  readonly underWayMaxMs?: number;
   /** Runs under way at once. Default 2. */
   readonly concurrency?: number;
 }
+
+const batchMaxDefault = 200;
 
 interface Waiting<Item, Result> {
   readonly item: Item;
@@ -47,42 +51,59 @@ interface Waiting<Item, Result> {
  */
 export class GroupCommit<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
-  private running = 0;
+  /** Those under way. */
+  private readonly runs = new Set<readonly Waiting<Item, Result>[]>();
+  private lastBeganAt = -Infinity;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: GroupCommitOptions<Item, Result>) {}
 
   /** Rejects with {@link Overloaded} when too many wait, or with the error of its run. */
   submit(item: Item): Promise<Result> {
-    const { queueMax = 5_000, queuedMaxMs = Infinity } = this.options;
-    const since = performance.now();
-    const queuedMs = since - (this.waiting[0]?.since ?? since);
-    if (this.waiting.length >= queueMax || queuedMs > queuedMaxMs) {
-      const how = `${this.waiting.length} requests are waiting already, for up to ${Math.round(queuedMs)} ms`;
-      return Promise.reject(new Overloaded(how));
-    }
+    const refusal = this.refusal();
+    if (refusal) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, since, context: activeContext(), resolve, reject });
+      this.waiting.push({ item, since: performance.now(), context: activeContext(), resolve, reject });
       this.schedule();
     });
   }
 
+  /** Why an item would be refused now; undefined when there is room. */
+  refusal(): Overloaded | undefined {
+    const { queueMax = 5_000, underWayMaxMs = Infinity } = this.options;
+    // Runs are begun in the order in which their items came.
+    const [oldest = this.waiting] = this.runs;
+    const [first] = oldest;
+    if (!first) return undefined;
+    const underWayMs = performance.now() - first.since;
+    if (this.waiting.length < queueMax && underWayMs <= underWayMaxMs) return undefined;
+    const how = `${this.waiting.length} requests are waiting already, the first under way for ${Math.round(underWayMs)} ms`;
+    return new Overloaded(how);
+  }
+
   private schedule(): void {
-    if (this.timer || this.waiting.length === 0 || this.running >= (this.options.concurrency ?? 2)) return;
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      void this.runBatch();
-    }, this.options.waitMs ?? 1);
+    if (this.timer || this.waiting.length === 0 || this.runs.size >= (this.options.concurrency ?? 2)) return;
+    const { batchMax = batchMaxDefault, waitMs = 1, everyMs = 10 } = this.options;
+    const isFull = this.waiting.length >= batchMax;
+    const pauseMs = isFull ? 0 : this.lastBeganAt + everyMs - performance.now();
+    this.timer = setTimeout(
+      () => {
+        this.timer = undefined;
+        void this.runBatch();
+      },
+      Math.max(waitMs, pauseMs),
+    );
   }
 
   private async runBatch(): Promise<void> {
-    const batch = this.waiting.splice(0, this.options.batchMax ?? 200);
-    this.running++;
+    const batch = this.waiting.splice(0, this.options.batchMax ?? batchMaxDefault);
+    this.lastBeganAt = performance.now();
+    this.runs.add(batch);
     this.schedule();
     try {
       await this.settle(batch);
     } finally {
-      this.running--;
+      this.runs.delete(batch);
       this.schedule();
     }
   }

@@ -4,6 +4,7 @@ export * from './http/describes.js';
 export * from './http/http-dependency.js';
 export * from './http/problem.js';
 export { KeepsRawBody, rawBodyOf } from './http/raw-body.js';
+export * from './http/refuse-before-reading.js';
 export * from './http/request-headers.js';
 export * from './http/standard-webhooks.js';
 export * from './run-service.js';

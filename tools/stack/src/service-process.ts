@@ -9,6 +9,9 @@ const apps = fileURLToPath(new URL('../../../apps/', import.meta.url));
 /** As in the Dockerfile: what lives as long as a batch should not be copied about. */
 const youngGeneration = '--max-semi-space-size=32';
 
+/** The customer waits for the answer of orders, and nobody for the others: what it needs of the processor it gets first. */
+const backgroundNiceness = 10;
+
 export interface ServiceProcessOptions {
   readonly baseDir: string;
   readonly addresses: StackAddresses;
@@ -37,6 +40,7 @@ export async function startServiceProcess(
       ...(url && { PORT: new URL(url).port }),
     },
     logFile,
+    niceness: name === 'orders' ? 0 : backgroundNiceness,
   };
   const address = url ?? addresses.services[name];
   const port = Number(new URL(address).port);

@@ -87,3 +87,9 @@ test('a request that was refused is taken under the same key when there is room 
   await eventually('it is taken', async () => expect((await place(refused)).status).toBe(202));
   expect(await ofKeys([refused])).toMatchObject([{ status: 'placed' }]);
 });
+
+test('while there is no room, a request is refused before its body is read', async () => {
+  await Promise.all(Array.from({ length: openMax + 1 }, () => place(newId())));
+  const malformed = await orders.request('POST', '/orders', 'no JSON', { 'content-type': 'application/json' });
+  expect(malformed.status).toBe(503);
+});

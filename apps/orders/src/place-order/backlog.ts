@@ -9,8 +9,8 @@ export interface OrdersCounted {
 const retryAfterMaxSeconds = 60;
 /** Who comes again should find room: so much of the backlog is gone by then. */
 const roomShare = 0.1;
-/** How much a new measurement of the pace counts beside those before it. */
-const newsShare = 0.2;
+/** Of so many seconds, the latest counting most, is the pace of late. */
+const paceOverSeconds = 1;
 
 /**
  * Bounds how many orders are open: accepted and not yet confirmed, rejected or cancelled. The books are counted now and then; what this
@@ -34,10 +34,8 @@ export class Backlog {
 
   /** Takes one order in by `work`; throws {@link Overloaded}, without having called it, when too many are open. */
   async admit<T>(work: () => Promise<T>): Promise<T> {
-    if (this.open >= this.openMax) {
-      this.refused++;
-      throw new Overloaded(`${this.open} orders are open already`, this.retryAfterSeconds);
-    }
+    const refusal = this.refusal();
+    if (refusal) throw refusal;
     this.takingIn++;
     try {
       return await work();
@@ -48,6 +46,13 @@ export class Backlog {
     }
   }
 
+  /** Why an order is refused now, which is counted; undefined when there is room. */
+  refusal(): Overloaded | undefined {
+    if (this.open < this.openMax) return undefined;
+    this.refused++;
+    return new Overloaded(`${this.open} orders are open already`, this.retryAfterSeconds);
+  }
+
   /** To be called before the books are counted, at a time in seconds of any clock; what it returns is to be told the counts. */
   look(at: number): (counted: OrdersCounted) => void {
     const before = this.takenInSince;
@@ -55,9 +60,10 @@ export class Backlog {
       this.lookedOpen = open;
       this.takenInSince -= before;
       if (this.last && at > this.last.at) {
-        const pace = (ended - this.last.ended) / (at - this.last.at);
+        const seconds = at - this.last.at;
+        const pace = (ended - this.last.ended) / seconds;
         this.endedPerSecond ??= pace;
-        this.endedPerSecond += newsShare * (pace - this.endedPerSecond);
+        this.endedPerSecond += (1 - Math.exp(-seconds / paceOverSeconds)) * (pace - this.endedPerSecond);
       }
       this.last = { ended, at };
     };

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { OrderPlaced } from '@orderflow/contracts';
 import type { Clock, OrderId } from '@orderflow/kernel';
 import { emit, messageFrom } from '@orderflow/messaging';
-import { GroupCommit, Outbox } from '@orderflow/processing';
+import { GroupCommit, Outbox, type Overloaded } from '@orderflow/processing';
 import { CLOCK, SETTINGS } from '@orderflow/service';
 import type { PlacedOrder } from '../order/order.js';
 import type { OrdersSettings } from '../orders.settings.js';
@@ -35,12 +35,17 @@ export class OrderIntake {
     private readonly products: ProductRepository,
     private readonly watch: BacklogWatch,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(SETTINGS) { ORDERS_QUEUED_MAX_MS }: OrdersSettings,
+    @Inject(SETTINGS) { ORDERS_INTAKE_MAX_MS }: OrdersSettings,
   ) {
     this.placements = new GroupCommit({
-      ...{ batchMax: 200, waitMs: 1, queueMax: 1_000, queuedMaxMs: ORDERS_QUEUED_MAX_MS },
+      ...{ batchMax: 200, waitMs: 1, queueMax: 1_000, underWayMaxMs: ORDERS_INTAKE_MAX_MS },
       run: (placements) => this.run(placements),
     });
+  }
+
+  /** Why a placement would be refused now; undefined when there is room. */
+  refusal(): Overloaded | undefined {
+    return this.watch.backlog.refusal() ?? this.placements.refusal();
   }
 
   /** Rejects with `Overloaded`, having done nothing, when too many wait or too many orders are open. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Inject, Post, Res, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { newId, type Clock } from '@orderflow/kernel';
 import {
   CLOCK,
@@ -9,6 +10,7 @@ import {
   journeyOf,
   parseWith,
   ProblemException,
+  refuseBeforeReading,
 } from '@orderflow/service';
 import { aboutOrder, markOrder } from '@orderflow/telemetry';
 import { OrderHistory } from '../order/order-history.queries.js';
@@ -26,12 +28,17 @@ interface Reply {
 }
 
 @Controller('orders')
-export class PlaceOrderController {
+export class PlaceOrderController implements OnModuleInit {
   constructor(
     private readonly intake: OrderIntake,
     private readonly history: OrderHistory,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly http: HttpAdapterHost,
   ) {}
+
+  onModuleInit(): void {
+    refuseBeforeReading(this.http, { method: 'POST', route: '/orders' }, () => this.intake.refusal());
+  }
 
   @Post()
   @Describes({

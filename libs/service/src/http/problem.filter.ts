@@ -4,6 +4,7 @@ import { isConnectionError } from '@orderflow/postgres';
 import { Overloaded } from '@orderflow/processing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { RefusalLog } from './refusal-log.js';
 import { problemDocument, ProblemException, type Problem } from './problem.js';
 
 interface Answer {
@@ -15,7 +16,11 @@ interface Answer {
 /** Turns whatever a controller throws into problem+json. A 500 tells the caller nothing of its cause; the log tells all. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Logger) {}
+  private readonly refusals: RefusalLog;
+
+  constructor(private readonly log: Logger) {
+    this.refusals = new RefusalLog(log);
+  }
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -23,9 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
     const { method, url } = http.getRequest<FastifyRequest>();
     // Who asks whether the service is ready learns it from the answer.
     if (status >= 500 && !url.startsWith('/health/')) {
-      // Under overload there are thousands of these, and a stack for each would make it worse.
-      if (status === 503)
-        this.log.warn({ error: errorMessage(error), method, url, status }, 'request refused');
+      if (status === 503) this.refusals.add({ error: errorMessage(error), method, url });
       else this.log.error({ err: error, method, url, status }, 'request failed');
     }
     void http
