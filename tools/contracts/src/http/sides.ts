@@ -1,7 +1,7 @@
 import type { Schema } from '../compare/schema.js';
 
 /** Stands for every field that the schema does not name. */
-export const anyOther = '*';
+const anyOther = '*';
 
 /** What clients send who keep to the schema: the fields that it names, and where it takes others, one that nobody knows. */
 export const asClientsWrite = (schema: Schema) =>
@@ -14,13 +14,15 @@ export const asClientsWrite = (schema: Schema) =>
 /** What servers answer who keep to the schema: the fields that it names. */
 export const asServersWrite = (schema: Schema) =>
   mapObjects(schema, ({ additionalProperties: others = false, ...rest }) => ({
-    ...{ ...rest, additionalProperties: others },
+    ...rest,
+    additionalProperties: others,
   }));
 
 /** What clients read who keep to the schema: what they do not know they ignore. */
 export const asClientsRead = (schema: Schema) =>
   mapObjects(schema, ({ additionalProperties: others = true, ...rest }) => ({
-    ...{ ...rest, additionalProperties: others === false ? true : others },
+    ...rest,
+    additionalProperties: others === false ? true : others,
   }));
 
 /** The schema with every object in it changed. */
