@@ -31,6 +31,7 @@ beforeAll(async () => {
 
 test('the contracts get on with every release of them: else "npm run contracts -- check" says why', () => {
   expect(released.messages.size).toBeGreaterThan(20);
+  expect(released.http.size).toBeGreaterThan(5);
   expect(allBreaks(presentContracts(services), released)).toEqual([]);
 });
 
