@@ -153,6 +153,22 @@ describe('a refund for a return', () => {
     expect((await world.told(orderId, 2)).at(-1)).toEqual(part(orderId, first, 510));
     expect((await world.chargesOf(orderId))[0]?.refunds).toMatchObject([{ amountMinor: 510 }]);
   });
+
+  it('whose answer is lost is found again, not made again', async () => {
+    const [orderId, [first]] = [newId<'OrderId'>(), newReturns()];
+    await world.capture(orderId);
+    await world.told(orderId, 1);
+    await world.sandbox.setRules({ declinePercent: 0, paymentDelayMs: 60_000 });
+    await world.refundReturn(orderId, first, 510);
+    const refunds = async () => (await world.chargesOf(orderId))[0]?.refunds;
+    await eventually('the provider has refunded', async () => expect(await refunds()).toHaveLength(1));
+    expect(await world.told(orderId, 1)).toHaveLength(1);
+    await world.sandbox.kill();
+    await world.sandbox.restart();
+    await world.sandbox.setRules({ declinePercent: 0 });
+    expect((await world.told(orderId, 2)).at(-1)).toEqual(part(orderId, first, 510));
+    expect(await refunds()).toHaveLength(1);
+  });
 });
 
 it('while the provider is away captures wait; when it is back each is charged once', async () => {

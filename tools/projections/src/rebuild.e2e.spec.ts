@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { OrderConfirmed, OrderPlaced } from '@orderflow/contracts';
 import { newId, type OrderId } from '@orderflow/kernel';
 import { emit, encodeMessage, KafkaBroker, messageFrom } from '@orderflow/messaging';
+import { Database } from '@orderflow/postgres';
 import { startTemporary, type TemporaryStack } from '@orderflow/stack';
 import { eventually } from '@orderflow/testkit';
 import { AnalyticsApi, type VersionView } from './analytics-api.js';
@@ -10,10 +11,12 @@ import { run } from './run.js';
 const orders = 4_000;
 let temporary: TemporaryStack;
 let api: AnalyticsApi;
+let database: Database;
 
 beforeAll(async () => {
   temporary = await startTemporary({ services: ['analytics'] });
-  const { services, kafka } = temporary.stack.file;
+  const { services, kafka, databases } = temporary.stack.file;
+  database = new Database({ url: databases.analytics, applicationName: 'test', connectionsMax: 1 });
   api = new AnalyticsApi({ service: 'analytics', url: services.analytics });
   const broker = new KafkaBroker({ brokers: [kafka], clientId: 'test' });
   await broker.connect();
@@ -21,7 +24,10 @@ beforeAll(async () => {
   await broker.close();
   await eventually('every order is in sales', async () => expect(await sales()).toMatchObject({ orders }));
 }, 180_000);
-afterAll(() => temporary.stop());
+afterAll(async () => {
+  await database.close();
+  await temporary.stop();
+});
 
 /** The two events of an order that sales need. */
 function confirmedOrder() {
@@ -62,6 +68,11 @@ async function rebuild(
   return { said, status: done?.status };
 }
 
+async function storedBy(version: number): Promise<number> {
+  const sql = 'select count(*)::int as n from projection_inbox where version = $1';
+  return (await database.query<{ n: number }>(sql, [version]))[0]?.n ?? 0;
+}
+
 const building = async () =>
   (await api.find('sales')).versions.find(({ status }) => status === 'building') as VersionView;
 
@@ -87,11 +98,13 @@ test('Ctrl-C gives a rebuild up, and what was live stays', async () => {
 
 test('a rebuild whose service is killed again and again goes on where it stopped', async () => {
   const before = await sales();
-  const version = await api.rebuild('sales');
+  // Counts each event for itself, so that one that is read twice would count twice.
+  const version = await api.rebuild('events');
   for (const begun of [0, 1]) {
     await eventually('it reads', async () => {
-      const { status, progress } = await api.version(version);
-      if (status === 'building') expect(progress?.read).toBeGreaterThanOrEqual(begun);
+      const { status } = await api.version(version);
+      // What is stored and not yet committed is read again.
+      if (status === 'building') expect(await storedBy(version)).toBeGreaterThan(begun * 2_000);
     });
     temporary.stack.kill('analytics', 'SIGKILL');
     await eventually('what is live is told again', async () =>
@@ -104,5 +117,5 @@ test('a rebuild whose service is killed again and again goes on where it stopped
     return seen;
   });
   expect(outcome).toMatchObject({ differing: 0 });
-  expect(await sales()).toEqual({ ...before, version });
+  expect(await sales()).toEqual(before);
 });

@@ -25,6 +25,7 @@ interface Instance {
 }
 
 let orders: ServiceUnderTest;
+let quiet: EventStream<unknown>;
 const instances: Instance[] = [];
 
 async function startInstance(): Promise<Instance> {
@@ -56,7 +57,8 @@ beforeAll(async () => {
     start: (onCrash) => startService(OrdersModule, onCrash),
   });
   await orders.tell(ProductListed, '85123A', { sku: '85123A' });
-  await eventually('an order of a listed article is accepted', place);
+  const orderId = await eventually('an order of a listed article is accepted', place);
+  quiet = await openEventStream(`${orders.url}/orders/${orderId}/events`);
 });
 afterAll(async () => {
   await Promise.all(instances.map(kill));
@@ -103,4 +105,10 @@ it('who follows an instance that is killed goes on at another one, without a gap
     expect(told).toEqual(history.map(({ version }) => version));
     expect(history.at(-1)?.status).toBe('cancelled');
   }
+});
+
+it('who follows an order to which nothing happens is told that all is well', async () => {
+  await eventually('a heartbeat', () => expect(quiet.comments).toBeGreaterThan(0));
+  expect(versionsOf(quiet)).toEqual([1]);
+  quiet.close();
 });

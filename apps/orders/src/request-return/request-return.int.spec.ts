@@ -72,6 +72,10 @@ describe('a return', () => {
     const { returnId } = answer.body;
     await tellEnd(CompleteReturn, orderId, returnId, 'completed');
     await tellEnd(CompleteReturn, orderId, returnId, 'completed');
+    await eventually('the repeated command is handled', async () => {
+      const lag = await orders.broker.lag('orders', [CompleteReturn.topic]);
+      expect(lag.filter(({ lag }) => lag > 0n)).toEqual([]);
+    });
     const lines = [{ sku: '85123A', quantity: 2, unitPriceMinor: 255 }];
     await eventually('the events are published', () =>
       expect(eventsOf(orderId).map(({ type }) => type)).toEqual([

@@ -66,6 +66,15 @@ const tells = (orderIds: readonly OrderId[], ...types: string[]) =>
       );
   });
 
+async function killAndRestart(): Promise<void> {
+  await Promise.all(instances.map((child) => endApp(child, 'SIGKILL')));
+  instances.splice(0, 2, ...(await Promise.all(urls.map((url) => startApp('shipping', url, process.env)))));
+}
+async function bookedOf(orderIds: readonly OrderId[]): Promise<number> {
+  const sql = `select from carrier_shipments where order_id = any($1::uuid[]) and status = 'booked'`;
+  return (await sandbox.database.query(sql, [orderIds])).length;
+}
+
 it('both instances together keep to what the carrier allows', async () => {
   await sandbox.setRules({ refuseAddressPercent: 0 });
   // When the tokens were taken, by the clock of Postgres.
@@ -101,9 +110,18 @@ it('killed with kill -9 while bookings are outstanding, every one is answered on
     const sql = `select count(*) as n from shipments where status = 'pending' and asked > 0`;
     expect((await shipping.database.query<{ n: number }>(sql))[0]?.n).toBeGreaterThan(5);
   });
-  await Promise.all(instances.map((child) => endApp(child, 'SIGKILL')));
-  instances.splice(0, 2, ...(await Promise.all(urls.map((url) => startApp('shipping', url, process.env)))));
+  await killAndRestart();
   await tells(orderIds, 'Booked', 'Dispatched');
-  const live = `select count(*) as n from carrier_shipments where order_id = any($1::uuid[]) and status = 'booked'`;
-  expect(await sandbox.database.query(live, [orderIds])).toEqual([{ n: 30 }]);
+  expect(await bookedOf(orderIds)).toBe(30);
+});
+
+it('killed when the carrier has booked and not answered, it asks again after a while, and has booked once', async () => {
+  await sandbox.setRules({ refuseAddressPercent: 0, carrierDelayMs: 60_000 });
+  const orderIds = await bookMany(4);
+  await eventually('the carrier has booked', async () => expect(await bookedOf(orderIds)).toBeGreaterThan(0));
+  await killAndRestart();
+  await sandbox.setRules({ refuseAddressPercent: 0 });
+  await shipping.database.query(`update shipments set due_at = due_at - interval '10 s' where asked > 0`);
+  await tells(orderIds, 'Booked');
+  expect(await bookedOf(orderIds)).toBe(4);
 });

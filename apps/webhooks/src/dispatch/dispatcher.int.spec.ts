@@ -78,6 +78,8 @@ it('one that is not taken holds up those of its order and subscription behind it
         await world.database.query(`select answer from deliveries where attempts = ${attempts}`),
       ).toEqual(expect.arrayContaining([{ answer: '500: no t now' }])),
     );
+    const due = `select distinct date_trunc('milliseconds', due_at) from deliveries where order_id = $1 and status = 'pending'`;
+    expect(await world.database.query(due, [stuck])).toHaveLength(1);
     await world.turnClock(1);
   }
   await receiver.told(stuck, ...Array<string>(4).fill('order.placed'), 'order.confirmed');
