@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Retention, rulesOf, silentLog } from '@orderflow/processing';
+import { eventually } from '@orderflow/testkit';
 import { AnalyticsUnderTest, type Answered } from './analytics.fixtures.js';
 import { analyticsTables } from './analytics.tables.js';
 import type { PerOrderRule, Projection } from './projection/projection.js';
@@ -121,6 +122,27 @@ describe('a rebuild', () => {
     await nothingIsLeftOf(version);
   });
 
+  it('does not end before the service itself has come as far', async () => {
+    await analytics.sales();
+    const events = confirmedOrder();
+    let version = 0;
+    const held = analytics.database.transaction(async (tx) => {
+      // Whoever takes these events in waits for what this transaction, which seems to do the same, comes to.
+      const hold = `insert into inbox (consumer, message_id) select 'analytics', unnest($1::uuid[])`;
+      await tx.query(hold, [events.map(({ id }) => id)]);
+      await analytics.tell(...events);
+      version = await analytics.rebuild('events');
+      await eventually('it has read all', async () => {
+        const { body } = await analytics.ask<Progress>(`/projections/versions/${version}`);
+        expect(body.progress?.toRead).toBeGreaterThan(0);
+        expect(body.progress?.read).toBe(body.progress?.toRead);
+      });
+      throw new Error('given up');
+    });
+    await expect(held).rejects.toThrow('given up');
+    expect(await analytics.built(version)).toMatchObject({ status: 'live', outcome: { differing: 0 } });
+  });
+
   it('by a changed rule, under load: every answer is by one rule, and in the end all is by the new one', async () => {
     const before = await analytics.sales();
     const answers: Answered[] = [];
@@ -154,6 +176,10 @@ it('forgets what it knew of orders when nothing more can come of them, and keeps
   expect(await states()).toEqual([]);
   expect(await analytics.sales()).toEqual(before);
 });
+
+interface Progress {
+  readonly progress?: { readonly read: number; readonly toRead: number };
+}
 
 const [sold] = Object.values(sales.rules) as PerOrderRule<object>[];
 /** Another rule: one minor unit an order. */
