@@ -14,7 +14,7 @@ export const blackFriday: Demo = {
   summary:
     'ten times the sustainable rate for 30 s: each request is answered, the backlog grows, is bounded, and drains',
   needs: {
-    env: { orders: { ORDERS_OPEN_MAX: String(openMax), ORDERS_INTAKE_MAX_MS: String(wantedMs / 4) } },
+    env: { orders: { ORDERS_OPEN_MAX: String(openMax), ORDERS_INTAKE_MAX_MS: String(Math.round(wantedMs / 8)) } },
   },
   async run(shop, story) {
     const pace = await sustainable(shop, story);
