@@ -8,7 +8,8 @@ import { reportOf, type IntakeRun } from './report.js';
 import { nextConnections } from './search.js';
 import { fireVolley, type Volley } from './volley.js';
 
-const secondsDefault = 10;
+/** At several thousand a second the shop sees through for minutes what was taken in: the oracle waits for it. */
+const secondsDefault = 5;
 const warmUp = { connections: 16, seconds: 5 };
 const overloadConnections = 2_000;
 /** Goods for whatever comes: orders choose evenly among the articles. */
