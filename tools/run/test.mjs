@@ -15,7 +15,7 @@ const usage = `npm test [-- unit | integration [pattern] | containers] [-- --hel
 
 Without TEST_INFRA Kafka and Postgres are processes of this machine, and some tests run once more in containers where a Docker
 engine answers. TEST_INFRA=docker: all integration tests in containers. TEST_INFRA=embedded: none.
-KAFKA_CLIENT=platformatic: services and tests talk to Kafka by that library instead of kafkajs.
+KAFKA_CLIENT=kafkajs: services and tests talk to Kafka by that library instead of @platformatic/kafka.
 `;
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } });

@@ -62,3 +62,8 @@ test('what is kept is read again, without the raw data', async () => {
     await rm(folder, { recursive: true });
   }
 });
+
+test('of a file its name is kept, and not where it lay on one machine', () => {
+  const { settings } = summaryOf({ ...teapots, settings: { file: join(tmpdir(), 'invoices.csv') }, raw: [] });
+  expect(settings).toEqual({ file: 'invoices.csv' });
+});

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { BenchReport } from '../frame/bench.js';
 import type { Fingerprint } from '../frame/fingerprint.js';
 import type { Settings } from '../frame/settings.js';
@@ -11,4 +12,8 @@ export interface Summary extends Omit<BenchReport, 'raw'> {
   readonly fingerprint: Fingerprint;
 }
 
-export const summaryOf = ({ raw: _, ...shown }: Summary & { readonly raw: unknown }): Summary => shown;
+/** A file is kept by its name: its folder is one machine's. */
+export function summaryOf({ raw: _, settings, ...shown }: Summary & { readonly raw: unknown }): Summary {
+  const { file } = settings;
+  return { ...shown, settings: file === undefined ? settings : { ...settings, file: basename(file) } };
+}
