@@ -4,8 +4,8 @@ import { isConnectionError } from '@orderflow/postgres';
 import { Overloaded } from '@orderflow/processing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { RefusalLog } from './refusal-log.js';
 import { problemDocument, ProblemException, type Problem } from './problem.js';
+import { RefusalLog } from './refusal-log.js';
 
 interface Answer {
   readonly status: number;
@@ -16,11 +16,10 @@ interface Answer {
 /** Turns whatever a controller throws into problem+json. A 500 tells the caller nothing of its cause; the log tells all. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly refusals: RefusalLog;
-
-  constructor(private readonly log: Logger) {
-    this.refusals = new RefusalLog(log);
-  }
+  constructor(
+    private readonly log: Logger,
+    private readonly refusals = new RefusalLog(log),
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();

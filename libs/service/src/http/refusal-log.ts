@@ -21,9 +21,10 @@ export class RefusalLog {
   /** Tells of this one and how many there have been since the last line, or only counts it. */
   add(refusal: Refusal): void {
     this.untold++;
-    if (this.now() - this.toldAt < everyMs) return;
+    const now = this.now();
+    if (now - this.toldAt < everyMs) return;
     this.log.warn({ ...refusal, status: 503, refused: this.untold }, 'request refused');
     this.untold = 0;
-    this.toldAt = this.now();
+    this.toldAt = now;
   }
 }
