@@ -75,7 +75,7 @@ describe('the windows', () => {
       const data = captureOf(orderId, customerId);
       const payment = messageFrom({ contract: PaymentCaptured, data }, provenance) as PaymentCaptured;
       const judgement = judge(rules, await repository.load([payment], tx), payment, heardAt)!;
-      await repository.save([judgement], tx);
+      repository.save([judgement], tx);
       return judgement;
     });
 

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { InfrastructureUnreachable } from '@orderflow/kernel';
-import { Database, isConnectionError } from './database.js';
+import { Database, type Tx, isConnectionError } from './database.js';
 import { ownDatabase, type OwnDatabase } from './postgres.fixtures.js';
 
 let home: OwnDatabase;
@@ -45,10 +45,43 @@ describe('a transaction', () => {
   it('rejects when a statement fails that nobody waited for, and leaves nothing', async () => {
     const work = database.transaction(async (tx) => {
       await tx.query('insert into teapots values (1)');
-      tx.query('insert into nowhere values (1)').catch(() => undefined);
+      void tx.query('insert into nowhere values (1)');
     });
-    await expect(work).rejects.toThrow('rolled back');
+    await expect(work).rejects.toThrow('"nowhere" does not exist');
     expect(await teapots()).toEqual([]);
+  });
+
+  it('rejects when a failure was waited for and kept quiet, and leaves nothing', async () => {
+    const work = database.transaction(async (tx) => {
+      await tx.query('insert into teapots values (1)');
+      await tx.query('insert into nowhere values (1)').catch(() => undefined);
+    });
+    await expect(work).rejects.toThrow('"nowhere" does not exist');
+    expect(await teapots()).toEqual([]);
+  });
+
+  it('commits what nobody waited for, and takes no statement after that', async () => {
+    let late: Tx | undefined;
+    await database.transaction(async (tx) => {
+      void tx.query('insert into teapots values (1)');
+      await tx.settled();
+      void tx.query('insert into teapots values (2)');
+      late = tx;
+    });
+    expect(await teapots()).toEqual([1, 2]);
+    await expect(late?.query('insert into teapots values (3)')).rejects.toThrow('has ended');
+    expect(await teapots()).toEqual([1, 2]);
+  });
+
+  it.each([
+    ['asks whether all went well', (tx: Tx) => tx.settled()],
+    ['waits for a later one', (tx: Tx) => tx.query('select 1')],
+  ])('tells what failed before its end to whoever %s', async (_, end) => {
+    const work = database.transaction(async (tx) => {
+      void tx.query('insert into nowhere values (1)');
+      await end(tx);
+    });
+    await expect(work).rejects.toThrow('"nowhere" does not exist');
   });
 
   it('runs statements of one turn in their order, and says which of them failed', async () => {

@@ -16,10 +16,13 @@ export interface Queryable {
 
 /**
  * An open transaction; valid only inside the callback that got it. Statements run in the order in which they are asked for;
- * those asked for in one turn share a round trip. After one that fails all later ones do.
+ * those asked for in one turn share a round trip. After one that fails all later ones do. One that nobody waits for fails
+ * the transaction, and what is asked for last goes out together with the commit.
  */
 export interface Tx extends Queryable {
   readonly transaction: true;
+  /** Waits for everything that was asked for so far; rejects with the first failure. */
+  settled(): Promise<void>;
 }
 
 export interface DatabaseOptions {
@@ -93,19 +96,18 @@ export class Database implements Queryable {
    */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
+    const tx = new OpenTransaction(client, this.queryTimeoutMs);
     let broken: Error | undefined;
     try {
-      const tx = transactionOn(client, this.queryTimeoutMs);
       const begun = tx.query('begin');
       const [result] = await Promise.all([work(tx), begun]);
-      const { command } = await client.query(timed(this.queryTimeoutMs, 'commit'));
-      if (command !== 'COMMIT') throw new Error('rolled back: a statement that nobody waited for had failed');
+      await tx.commit();
       return result;
     } catch (error) {
       // A rollback would wait behind the statement that never ends; the server rolls back when the connection is gone.
       if (isConnectionError(error)) broken = error as Error;
       else
-        await client.query(timed(this.queryTimeoutMs, 'rollback')).catch((rollbackError: Error) => {
+        await tx.rollback().catch((rollbackError: Error) => {
           broken = rollbackError;
         });
       throw error;
@@ -152,17 +154,68 @@ function timed(timeoutMs: number, sql: string, values: readonly unknown[] = [], 
   return { text: sql, values: [...values], name, query_timeout: timeoutMs };
 }
 
-function transactionOn(client: pg.PoolClient, queryTimeoutMs: number): Tx {
-  return {
-    transaction: true,
-    async query<R extends Row>(sql: string, values: readonly unknown[] = [], name?: string) {
-      const { stream } = client.connection;
-      stream.cork();
-      process.nextTick(() => stream.uncork());
-      const result = await client.query<R>(timed(queryTimeoutMs, sql, values, name));
-      return result.rows;
-    },
-  };
+class OpenTransaction implements Tx {
+  readonly transaction = true;
+  private readonly unanswered = new Set<Promise<unknown>>();
+  private failure: Error | undefined;
+  private ended = false;
+
+  constructor(
+    private readonly client: pg.PoolClient,
+    private readonly queryTimeoutMs: number,
+  ) {}
+
+  query<R extends Row>(sql: string, values?: readonly unknown[], name?: string): Promise<R[]> {
+    const rows = this.ask<R>(sql, values, name).then(
+      (answer) => answer.rows,
+      // After one that failed all others do; why, only the first one says.
+      (error: Error) => Promise.reject(this.failure ?? error),
+    );
+    // Whoever does not wait for it learns of its failure at the end.
+    rows.catch(() => undefined);
+    return rows;
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.unanswered);
+    if (this.failure) throw this.failure;
+  }
+
+  /** Goes out with the statements of the same turn. Rejects with the first failure of any, also of one that nobody waited for. */
+  async commit(): Promise<void> {
+    await this.end('commit');
+    if (this.failure) throw this.failure;
+  }
+
+  /** Does nothing after a commit was asked for: one that failed has rolled back. */
+  async rollback(): Promise<void> {
+    if (!this.ended) await this.end('rollback');
+  }
+
+  private async end(how: 'commit' | 'rollback'): Promise<void> {
+    const answer = this.ask(how);
+    this.ended = true;
+    await answer;
+  }
+
+  private ask<R extends Row>(
+    sql: string,
+    values?: readonly unknown[],
+    name?: string,
+  ): Promise<pg.QueryResult<R>> {
+    if (this.ended) return Promise.reject(new Error(`the transaction has ended already: ${name ?? sql}`));
+    const { stream } = this.client.connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+    const answer = this.client.query<R>(timed(this.queryTimeoutMs, sql, values, name));
+    this.unanswered.add(answer);
+    const answered = () => void this.unanswered.delete(answer);
+    answer.then(answered, (error: Error) => {
+      this.failure ??= error;
+      answered();
+    });
+    return answer;
+  }
 }
 
 /** Connection failures, shutdowns and "starting up" of the server (SQLSTATE classes 08 and 57P, and the socket's errors). */

@@ -38,8 +38,12 @@ export interface Repository<State, Change> {
   load(messages: readonly Message[], tx: Tx): Promise<State>;
   /** Applies one change to the loaded state, so that the next message of the batch sees it. */
   evolve(state: State, change: Change): void;
-  /** Writes all changes of the batch, in the order in which they were decided. */
-  save(changes: readonly Change[], tx: Tx): Promise<void>;
+  /**
+   * Writes all changes of the batch, in the order in which they were decided. Statements that are asked for in the call and
+   * not waited for share a round trip with the outbox and the commit, and fail the transaction when they fail; a promise is
+   * waited for before the commit.
+   */
+  save(changes: readonly Change[], tx: Tx): Promise<void> | void;
 }
 
 /**

@@ -54,7 +54,7 @@ export class SagaOperator {
       const { verb, reason, by } = asked;
       const step = awaitedStep(definition, before)!.name;
       const command = outcome.emits.map(({ contract }) => contract.type).join(', ');
-      await repository.save([{ state: outcome.state, begins: false }], tx);
+      repository.save([{ state: outcome.state, begins: false }], tx);
       await this.acts.add(key, { verb, step, reason, by, command, at: now }, tx);
       const told = begin(spanNames.operator(verb), before, { links: linksToActive() });
       send(...messagesOf(movedIn(told, before, outcome), outcome, { source, now }));

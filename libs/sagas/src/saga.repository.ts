@@ -56,7 +56,7 @@ export class SagaRepository implements Repository<Sagas, SagaChange> {
     if ('state' in change) sagas.set(sagaKey(change.state), change.state);
   }
 
-  async save(changes: readonly SagaChange[], tx: Tx): Promise<void> {
+  save(changes: readonly SagaChange[], tx: Tx): void {
     const began = new Set<string>();
     const last: Sagas = new Map();
     for (const change of changes) {
@@ -65,18 +65,16 @@ export class SagaRepository implements Repository<Sagas, SagaChange> {
       else if (change.begins) began.add(sagaKey(change.state));
     }
     const states = [...last];
-    await Promise.all([
-      this.write(
-        insertSagas,
-        states.filter(([key]) => began.has(key)),
-        tx,
-      ),
-      this.write(
-        updateSagas,
-        states.filter(([key]) => !began.has(key)),
-        tx,
-      ),
-    ]);
+    this.write(
+      insertSagas,
+      states.filter(([key]) => began.has(key)),
+      tx,
+    );
+    this.write(
+      updateSagas,
+      states.filter(([key]) => !began.has(key)),
+      tx,
+    );
     for (const [, state] of states) if (isFinished(state)) this.measure(state);
   }
 
@@ -107,14 +105,14 @@ export class SagaRepository implements Repository<Sagas, SagaChange> {
     return (await database.query<SagaRow>(sql, [status, limit])).map(stateOf);
   }
 
-  private async write(sql: string, states: [string, SagaState][], tx: Tx): Promise<void> {
+  private write(sql: string, states: [string, SagaState][], tx: Tx): void {
     if (states.length === 0) return;
     const rows = states.map(([, state]) => {
       const changing = changingOf(state, this.registry.get(state.saga, state.version));
       return sql === insertSagas ? [...changing, ...lastingOf(state)] : changing;
     });
     const columns = rows[0]!.map((_, column) => rows.map((row) => row[column]));
-    await tx.query(sql, columns, sql === insertSagas ? 'sagas-insert' : 'sagas-update');
+    void tx.query(sql, columns, sql === insertSagas ? 'sagas-insert' : 'sagas-update');
   }
 
   private measure({ saga, status, startedAt, updatedAt }: SagaState): void {

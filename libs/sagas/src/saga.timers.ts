@@ -72,7 +72,7 @@ export class SagaTimers {
           log.error(fields, 'a saga could not be told that its time limit has passed');
         }
       }
-      await repository.save(changes, tx);
+      repository.save(changes, tx);
       return changes.length;
     });
   }

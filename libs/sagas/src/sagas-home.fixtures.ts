@@ -67,7 +67,11 @@ export class SagasHome {
   async handle(messages: readonly Message[]): Promise<{ statements: number }> {
     let statements = 0;
     await this.outbox.transact(async (real, send) => {
-      const tx: Tx = { transaction: true, query: (...statement) => (statements++, real.query(...statement)) };
+      const tx: Tx = {
+        transaction: true,
+        query: (...statement) => (statements++, real.query(...statement)),
+        settled: () => real.settled(),
+      };
       const sagas = await repository.load(messages, tx);
       const changes: SagaChange[] = [];
       for (const message of messages) {
@@ -81,7 +85,7 @@ export class SagasHome {
           ...decision.emits.map((emit) => messageFrom(emit, causedBy(message, 'orchestrator', this.time))),
         );
       }
-      await repository.save(changes, tx);
+      repository.save(changes, tx);
     });
     return { statements };
   }

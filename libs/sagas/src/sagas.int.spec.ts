@@ -124,8 +124,8 @@ test('a transaction that fails leaves the time limit due and nothing sent', asyn
   await home.handle([home.messageOf(OrderPlaced, order), home.messageOf(StockReserved, order)]);
   home.time = tooLate;
   const failing = new SagaRepository(registry);
-  failing.save = () => Promise.reject(new Error('disk full'));
-  await expect(timersWith({ repository: failing }).fireDue()).rejects.toThrow('disk full');
+  failing.save = (_changes, tx) => void tx.query('insert into a_full_disk values (1)');
+  await expect(timersWith({ repository: failing }).fireDue()).rejects.toThrow('a_full_disk');
   expect(await home.sentTo(order)).toEqual(['ReserveStock', 'CapturePayment']);
   expect(await timersWith().fireDue()).toBe(1);
   expect(await home.sentTo(order)).toEqual(['ReserveStock', 'CapturePayment', 'RefundPayment']);

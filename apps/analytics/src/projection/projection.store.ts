@@ -109,11 +109,11 @@ export class ProjectionStore implements Repository<readonly Version[], Projectio
     if (order) versions.find(({ id }) => id === version)?.states.set(order.id, order.state);
   }
 
-  async save(changes: readonly ProjectionChange[], tx: Tx): Promise<void> {
+  save(changes: readonly ProjectionChange[], tx: Tx): void {
     const rows = [...Map.groupBy(changes, ({ version }) => version)].flatMap(([version, own]) =>
       added(own.flatMap(({ additions }) => additions)).map((row) => ({ version, ...row })),
     );
-    if (rows.length > 0) await tx.query(addRows, [JSON.stringify(rows)], 'projection-rows-add');
+    if (rows.length > 0) void tx.query(addRows, [JSON.stringify(rows)], 'projection-rows-add');
     const now = this.clock.now().getTime();
     const orders = new Map(
       changes.flatMap(({ version, order }) => {
@@ -123,7 +123,7 @@ export class ProjectionStore implements Repository<readonly Version[], Projectio
       }),
     );
     if (orders.size > 0)
-      await tx.query(saveOrders, [JSON.stringify([...orders.values()])], 'projection-orders-save');
+      void tx.query(saveOrders, [JSON.stringify([...orders.values()])], 'projection-orders-save');
   }
 
   /** Loads what is known of the orders, locked; those that are new are inserted first, so that of two that meet them one waits. */

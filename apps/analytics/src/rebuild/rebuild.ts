@@ -158,7 +158,7 @@ export class Rebuild {
             for (const change of own) store.evolve(versions, change);
             return own;
           });
-          await store.save(changes, tx);
+          store.save(changes, tx);
         });
         return;
       } catch (error) {

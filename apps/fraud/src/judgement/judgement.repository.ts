@@ -74,9 +74,9 @@ export class JudgementRepository implements Repository<Evidence, Judgement> {
     evolve(evidence, judgement);
   }
 
-  async save(judgements: readonly Judgement[], tx: Tx): Promise<void> {
+  save(judgements: readonly Judgement[], tx: Tx): void {
     const [{ at }] = judgements as [Judgement, ...Judgement[]];
-    await tx.query(
+    void tx.query(
       insert,
       [
         judgements.map(({ orderId }) => orderId),
@@ -88,7 +88,7 @@ export class JudgementRepository implements Repository<Evidence, Judgement> {
     );
     const steps = judgements.flatMap((judgement) => judgement.steps);
     // Whoever was away for as long as Kafka keeps what was told still finds the window that a payment looks back at.
-    await tx.query(
+    void tx.query(
       upsertSteps,
       [
         steps.map(({ rule }) => rule.name),

@@ -31,7 +31,7 @@ export async function loadReturns(
   return Map.groupBy(rows, ({ orderId }) => orderId);
 }
 
-export async function saveReturns(changes: readonly ReturnChange[], tx: Tx): Promise<void> {
+export function saveReturns(changes: readonly ReturnChange[], tx: Tx): void {
   const latest = [...new Map(changes.map((change) => [change.returned.returnId, change])).values()];
   const columns = [
     latest.map(({ returned }) => returned.orderId),
@@ -41,9 +41,9 @@ export async function saveReturns(changes: readonly ReturnChange[], tx: Tx): Pro
     latest.map(({ returned }) => returned.reason ?? null),
     latest.map(({ at }) => at),
   ];
-  await tx.query(upsert, columns, 'returned-goods-upsert');
+  void tx.query(upsert, columns, 'returned-goods-upsert');
   const moves = perArticle(changes.flatMap(({ restocked }) => restocked));
   if (moves.length === 0) return;
   const quantities = [moves.map(({ sku }) => sku), moves.map(({ quantity }) => quantity)];
-  await tx.query(restock, quantities, 'stock-levels-restock');
+  void tx.query(restock, quantities, 'stock-levels-restock');
 }

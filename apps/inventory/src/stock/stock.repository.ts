@@ -64,43 +64,39 @@ export class StockRepository implements Repository<Stock, StockChange> {
     else evolve(stock, change);
   }
 
-  async save(changes: readonly StockChange[], tx: Tx): Promise<void> {
+  save(changes: readonly StockChange[], tx: Tx): void {
     const returns = changes.filter((change): change is ReturnChange => 'returned' in change);
     const reserved = changes.filter((change): change is ReservationChange => 'reservation' in change);
-    await Promise.all([
-      reserved.length > 0 && saveReserved(reserved, tx),
-      returns.length > 0 && saveReturns(returns, tx),
-    ]);
+    if (reserved.length > 0) saveReserved(reserved, tx);
+    if (returns.length > 0) saveReturns(returns, tx);
   }
 }
 
-async function saveReserved(changes: readonly ReservationChange[], tx: Tx): Promise<void> {
+function saveReserved(changes: readonly ReservationChange[], tx: Tx): void {
   const latest = new Map<OrderId, ReservationChange>();
   for (const change of changes) latest.set(change.reservation.orderId, change);
-  await Promise.all([
-    saveReservations([...latest.values()], tx),
-    saveMoves(
-      updateLevels,
-      'stock-levels-update',
-      changes.flatMap(({ moves }) => moves),
-      tx,
-    ),
-    saveMoves(
-      shipLevels,
-      'stock-levels-ship',
-      changes.flatMap(({ left = [] }) => left),
-      tx,
-    ),
-  ]);
+  saveReservations([...latest.values()], tx);
+  saveMoves(
+    updateLevels,
+    'stock-levels-update',
+    changes.flatMap(({ moves }) => moves),
+    tx,
+  );
+  saveMoves(
+    shipLevels,
+    'stock-levels-ship',
+    changes.flatMap(({ left = [] }) => left),
+    tx,
+  );
 }
 
-async function saveMoves(sql: string, name: string, lines: readonly StockLine[], tx: Tx): Promise<void> {
+function saveMoves(sql: string, name: string, lines: readonly StockLine[], tx: Tx): void {
   const moves = perArticle(lines).filter(({ quantity }) => quantity !== 0);
   if (moves.length === 0) return;
-  await tx.query(sql, [moves.map(({ sku }) => sku), moves.map(({ quantity }) => quantity)], name);
+  void tx.query(sql, [moves.map(({ sku }) => sku), moves.map(({ quantity }) => quantity)], name);
 }
 
-async function saveReservations(changes: readonly ReservationChange[], tx: Tx): Promise<void> {
+function saveReservations(changes: readonly ReservationChange[], tx: Tx): void {
   const columns = [
     changes.map(({ reservation }) => reservation.orderId),
     changes.map(({ reservation }) => reservation.status),
@@ -108,7 +104,7 @@ async function saveReservations(changes: readonly ReservationChange[], tx: Tx): 
     changes.map(({ reservation }) => JSON.stringify(reservation.missing)),
     changes.map(({ at }) => at),
   ];
-  await tx.query(upsertReservations, columns, 'reservations-upsert');
+  void tx.query(upsertReservations, columns, 'reservations-upsert');
 }
 
 function isReserveStock(message: Message): message is ReserveStock {

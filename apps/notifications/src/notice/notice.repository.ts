@@ -34,7 +34,7 @@ export class NoticeRepository implements Repository<NoticesGiven, NoticeGiven> {
     notices.add(given(notice));
   }
 
-  async save(changes: readonly NoticeGiven[], tx: Tx): Promise<void> {
+  save(changes: readonly NoticeGiven[], tx: Tx): void {
     const columns = [
       changes.map(({ messageId }) => messageId),
       changes.map(({ orderId }) => orderId),
@@ -45,6 +45,6 @@ export class NoticeRepository implements Repository<NoticesGiven, NoticeGiven> {
       changes.map(({ answer }) => (answer.status === 'failed' ? answer.reason : null)),
       changes.map(({ at }) => at),
     ];
-    await tx.query(insert, columns, 'notices-insert');
+    void tx.query(insert, columns, 'notices-insert');
   }
 }

@@ -77,19 +77,19 @@ export class OrderRepository implements Repository<Orders, OrderChange> {
     orders.set(change.orderId, evolve(orderIn(orders, change.orderId), change));
   }
 
-  async save(changes: readonly OrderChange[], tx: Tx): Promise<void> {
+  save(changes: readonly OrderChange[], tx: Tx): void {
     const [statuses, parcels] = [changes.filter(isStatusChange), changes.filter(isParcelAhead)];
-    if (parcels.length > 0) await this.saveParcels(parcels, tx);
-    if (statuses.length > 0) await this.saveStatuses(statuses, tx);
+    if (parcels.length > 0) this.saveParcels(parcels, tx);
+    if (statuses.length > 0) this.saveStatuses(statuses, tx);
   }
 
-  private async saveParcels(changes: readonly ParcelAhead[], tx: Tx): Promise<void> {
+  private saveParcels(changes: readonly ParcelAhead[], tx: Tx): void {
     const latest = [...new Map(changes.map((change) => [change.orderId, change])).values()];
     const columns = [latest.map(({ orderId }) => orderId), latest.map(({ parcel }) => parcel)];
-    await tx.query(updateParcels, columns, 'orders-parcels');
+    void tx.query(updateParcels, columns, 'orders-parcels');
   }
 
-  private async saveStatuses(changes: readonly StatusChange[], tx: Tx): Promise<void> {
+  private saveStatuses(changes: readonly StatusChange[], tx: Tx): void {
     const columns = [
       changes.map(({ orderId }) => orderId),
       changes.map(({ version }) => version),
@@ -97,10 +97,10 @@ export class OrderRepository implements Repository<Orders, OrderChange> {
       changes.map(({ reason }) => reason ?? null),
       changes.map(({ at }) => at),
     ];
-    await tx.query(update, [countsOf(changes), ...columns], 'orders-update');
+    void tx.query(update, [countsOf(changes), ...columns], 'orders-update');
   }
 
-  async insert(orders: readonly PlacedOrder[], tx: Tx): Promise<void> {
+  insert(orders: readonly PlacedOrder[], tx: Tx): void {
     const columns = [
       orders.map(({ orderId }) => orderId),
       orders.map(({ customerId }) => customerId),
@@ -114,7 +114,7 @@ export class OrderRepository implements Repository<Orders, OrderChange> {
       orders.map(({ placedAt }) => placedAt),
     ];
     const counts = countsOf(orders.map(() => ({ to: 'placed' })));
-    await tx.query(insert, [counts, ...columns], 'orders-insert');
+    void tx.query(insert, [counts, ...columns], 'orders-insert');
   }
 }
 

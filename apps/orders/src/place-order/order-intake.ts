@@ -77,12 +77,11 @@ export class OrderIntake {
         ({ order, claim }) => !claim || holders.get(claim.key)?.orderId === order.orderId,
       );
       if (fresh.length > 0) {
-        const inserted = this.orders.insert(
+        this.orders.insert(
           fresh.map(({ order }) => order),
           tx,
         );
         send(...fresh.map(orderPlaced));
-        await Promise.all([inserted, send.write()]);
       }
       return holders;
     });

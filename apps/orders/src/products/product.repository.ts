@@ -17,8 +17,8 @@ export class ProductRepository implements Repository<undefined, string> {
     // A listing depends on no other.
   }
 
-  async save(skus: readonly string[], tx: Tx): Promise<void> {
-    await tx.query(
+  save(skus: readonly string[], tx: Tx): void {
+    void tx.query(
       'insert into products (sku) select distinct sku from unnest($1::text[]) as sku order by sku on conflict do nothing',
       [skus],
       'products-insert',

@@ -54,7 +54,7 @@ export class RequestCancellationController {
       const outcome = requestCancellation(order, reason, now);
       if (!outcome.accepted) throw new ProblemException(409, refusals[outcome.because]);
       if (!outcome.change) return order;
-      await this.orders.save([outcome.change], tx);
+      this.orders.save([outcome.change], tx);
       const { correlationId, traceparent } = order;
       // In the order's trace; the request has its own, to which this is linked.
       const { span, context } = beginSpan(

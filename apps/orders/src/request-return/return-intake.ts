@@ -53,7 +53,7 @@ export class ReturnIntake {
       const returnId = newId<'ReturnId'>();
       const requested = { orderId, returnId, status: 'requested', ...terms, claim, requestedAt } as const;
       await this.returns.insert(requested, tx);
-      await this.orders.save([noteReturn(order, requestedAt, 'a return was requested')], tx);
+      this.orders.save([noteReturn(order, requestedAt, 'a return was requested')], tx);
       send(announcement(order, requested));
       return { kind: 'requested', requested };
     });

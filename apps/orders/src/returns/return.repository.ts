@@ -73,8 +73,8 @@ export class ReturnRepository implements Repository<Returns, ReturnChange> {
     returns.set(ended.returnId, ended);
   }
 
-  async save(changes: readonly ReturnChange[], tx: Tx): Promise<void> {
-    await this.orders.save(
+  save(changes: readonly ReturnChange[], tx: Tx): void {
+    this.orders.save(
       changes.map(({ note }) => note),
       tx,
     );
@@ -85,7 +85,7 @@ export class ReturnRepository implements Repository<Returns, ReturnChange> {
       changes.map(({ ended }) => ended.reason ?? null),
       changes.map(({ note }) => note.at),
     ];
-    await tx.query(update, rows, 'order-returns-update');
+    void tx.query(update, rows, 'order-returns-update');
   }
 
   /** What was bought, and every return of it so far. Lock the order first. */

@@ -47,22 +47,20 @@ export class PaymentRepository implements Repository<Payments, PaymentChange> {
     payments.set(payment.orderId, payment);
   }
 
-  async save(changes: readonly PaymentChange[], tx: Tx): Promise<void> {
+  save(changes: readonly PaymentChange[], tx: Tx): void {
     // An upsert cannot meet a row twice: of several changes of one payment the last is what it is now.
     const latest = [...new Map(changes.map((change) => [change.payment.orderId, change])).values()];
     const rows = latest.map(({ payment, at }): Row => ({ ...payment, at }));
-    const saved = tx.query(upsert, columnsOf(rows, paymentColumns), 'payments-upsert');
+    void tx.query(upsert, columnsOf(rows, paymentColumns), 'payments-upsert');
     const entries = changes.flatMap(({ entries, messageId, at }) =>
       entries.map((entry): Row => ({ ...entry, messageId, at })),
     );
-    const posted = entries.length > 0 && tx.query(post, columnsOf(entries, entryColumns), 'ledger-post');
+    if (entries.length > 0) void tx.query(post, columnsOf(entries, entryColumns), 'ledger-post');
     const returned = changes.flatMap(({ payment: { orderId }, returned, at }): Row[] =>
       returned ? [{ orderId, ...returned, at }] : [],
     );
-    const noted =
-      returned.length > 0 &&
-      tx.query(insertReturned, columnsOf(returned, returnedColumns), 'return-refunds-insert');
-    await Promise.all([saved, posted, noted]);
+    if (returned.length > 0)
+      void tx.query(insertReturned, columnsOf(returned, returnedColumns), 'return-refunds-insert');
   }
 }
 

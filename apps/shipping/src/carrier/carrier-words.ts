@@ -50,7 +50,7 @@ export class CarrierWords {
         return 'taken';
       };
       const result = await around(take, tx);
-      if (changes.length > 0) await this.repository.save(changes, tx);
+      if (changes.length > 0) this.repository.save(changes, tx);
       return result;
     });
   }

@@ -51,7 +51,7 @@ export class ShipmentRepository implements Repository<Shipments, ShipmentChange>
     shipments.set(shipment.orderId, shipment);
   }
 
-  async save(changes: readonly ShipmentChange[], tx: Tx): Promise<void> {
+  save(changes: readonly ShipmentChange[], tx: Tx): void {
     // An upsert cannot meet a row twice: of several changes of one shipment the last is what it is now.
     const latest = [...new Map(changes.map((change) => [change.shipment.orderId, change])).values()];
     const rows = latest.map(({ shipment, askAfterMs, at }): Row => ({
@@ -72,7 +72,7 @@ export class ShipmentRepository implements Repository<Shipments, ShipmentChange>
       'at',
     ];
     const values = names.map((name) => rows.map((row) => (row[name] as unknown) ?? null));
-    await tx.query(upsert, values, 'shipments-upsert');
+    void tx.query(upsert, values, 'shipments-upsert');
   }
 
   /** Locked only for this transaction; leased to the caller for so long. */

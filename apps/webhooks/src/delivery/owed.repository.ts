@@ -41,7 +41,7 @@ export class OwedRepository implements Repository<Subscribers, NewDelivery> {
     // No decision depends on another.
   }
 
-  async save(owed: readonly NewDelivery[], tx: Tx): Promise<void> {
+  save(owed: readonly NewDelivery[], tx: Tx): void {
     const columns = [
       owed.map(({ subscriptionId }) => subscriptionId),
       owed.map(({ message }) => message.id),
@@ -50,6 +50,6 @@ export class OwedRepository implements Repository<Subscribers, NewDelivery> {
       owed.map(({ body }) => body),
       owed.map(({ message }) => message.traceparent ?? null),
     ];
-    await tx.query(insert, columns, 'deliveries-insert');
+    void tx.query(insert, columns, 'deliveries-insert');
   }
 }

@@ -78,7 +78,7 @@ export async function dispatchWorld() {
         const changes = events.flatMap(
           (event) => new NoteWhatIsOwed(owed, event).decide(subscribers, eventOf(orderId, event)).changes,
         );
-        if (changes.length > 0) await owed.save(changes, tx);
+        if (changes.length > 0) owed.save(changes, tx);
       });
     },
     /**

@@ -19,14 +19,6 @@ interface Stage {
   readonly entries: Workable[];
 }
 
-/** What came of the decisions of a group. */
-export interface Decided {
-  /** To be sent, in the order of the decisions. */
-  readonly messages: readonly Message[];
-  /** Settles when the changes are stored. */
-  readonly saved: Promise<unknown>;
-}
-
 /** What the first stage of a group needs, asked for before it is known who of it is to be decided. */
 export interface LoadedAhead {
   readonly entries: readonly Entry[];
@@ -43,16 +35,18 @@ export function loadAhead(entries: readonly Entry[], tx: Tx): LoadedAhead | unde
   return { entries: stage.entries, state: handled(load(stage, tx)) };
 }
 
-/** Loads once, decides one after the other, saves once, for each repository that the group touches. */
+/**
+ * Loads once, decides one after the other, saves once, for each repository that the group touches. Returns what is to be sent,
+ * in the order of the decisions.
+ */
 export async function decideGroup(
   entries: readonly Workable[],
   tx: Tx,
   now: Date,
   service: string,
   ahead?: LoadedAhead,
-): Promise<Decided> {
+): Promise<readonly Message[]> {
   const messages: Message[] = [];
-  const saves: Promise<void>[] = [];
   const early = await ahead?.state;
   for (const [index, stage] of stagesOf(entries).entries()) {
     const { repository, entries: staged } = stage;
@@ -74,9 +68,9 @@ export async function decideGroup(
         throw new DecisionFailed(entry, { cause });
       }
     }
-    if (changes.length > 0) saves.push(handled(repository.save(changes, tx)));
+    if (changes.length > 0) await repository.save(changes, tx);
   }
-  return { messages, saved: Promise.all(saves) };
+  return messages;
 }
 
 /** Whoever waits for it learns of its failure; until then it does not count as unhandled. */

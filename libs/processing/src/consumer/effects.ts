@@ -134,7 +134,11 @@ export class Effects {
 
   /** Before an effect rows are only looked at; their locks end with each statement. */
   private outsideTransaction(): Tx {
-    return { transaction: true, query: (sql, values, name) => this.database.query(sql, values, name) };
+    return {
+      transaction: true,
+      query: (sql, values, name) => this.database.query(sql, values, name),
+      settled: () => Promise.resolve(),
+    };
   }
 
   private outsideOf(handler: AnyHandler): Outside {

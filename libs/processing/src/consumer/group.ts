@@ -78,9 +78,7 @@ async function commitGroup(context: GroupContext, entries: readonly Entry[]): Pr
       const sorting = sortOut(context, entries, tx, send, now);
       const ahead = loadAhead(entries, tx);
       const sorted = await sorting;
-      const { messages, saved } = await decideGroup(sorted.todo, tx, now, consumer, ahead);
-      send(...messages);
-      await Promise.all([saved, send.write()]);
+      send(...(await decideGroup(sorted.todo, tx, now, consumer, ahead)));
       return sorted;
     }),
   );

@@ -56,6 +56,7 @@ async function handle(tx: Tx, service: string, { work }: Workable, now: Date, ef
   const { changes, emits } = handler.decide(state, message, { now, effect });
   for (const change of changes) handler.repository.evolve(state, change);
   if (changes.length > 0) await handler.repository.save(changes, tx);
+  await tx.settled();
   const messages = emits.map((emit) => messageFrom(emit, causedBy(message, service, now)));
   // What breaks its contract would fail here as it does in earnest.
   messages.forEach((one) => encodeMessage(one));

@@ -1,5 +1,4 @@
 import type { OutboxRow } from './outbox.repository.js';
-import { SendQueue } from './send-queue.js';
 
 /** Rows that may wait in memory; what is more is read back from the table. */
 const memoryMax = 2_000;
@@ -12,7 +11,10 @@ const memoryMax = 2_000;
  * Memory alone cannot promise that after another instance wrote, or a send failed; then the table is read first.
  */
 export class OutboxLane {
-  private readonly queue = new SendQueue();
+  /** Committed by this process and not sent, those of a key in the order of their commits. */
+  private readonly rows = new Map<number, OutboxRow>();
+  /** Found in the table, maybe before this process hears of their commit. */
+  private readonly ahead = new Set<number>();
   private tableFirst = false;
   private sends = false;
 
@@ -23,41 +25,32 @@ export class OutboxLane {
 
   /** Rows in memory that this instance has yet to send. */
   get waiting(): number {
-    return this.sends ? this.queue.size : 0;
+    return this.rows.size;
   }
 
   get wantsTable(): boolean {
     return this.sends && this.tableFirst;
   }
 
-  /** This instance sends from now on. What it had committed before is in the table, or was sent by another. */
+  /** This instance sends from now on. What was committed before is in the table, or was sent by another. */
   take(): void {
     this.sends = true;
-    this.queue.dropCommitted();
     this.readTable();
   }
 
   giveUp(): void {
     this.sends = false;
+    this.rows.clear();
   }
 
-  /** A row is written and about to be committed; `foreign` when another's rows of its key were in the table. */
-  announce(row: OutboxRow, foreign: boolean): void {
-    this.queue.announce([row]);
+  /**
+   * A row of this process is committed; `foreign` when another's rows of its key were in the table. To be called in the
+   * order of commits for each key. Returns whether this instance is going to send it; if not, whoever does has to hear of it.
+   */
+  add(row: OutboxRow, foreign: boolean): boolean {
     if (foreign) this.readTable();
-  }
-
-  /** Returns whether this instance is going to send the row; if not, whoever does has to hear of it. */
-  confirm(row: OutboxRow): boolean {
-    if (this.sends) this.queue.confirm([row]);
-    else this.queue.withdraw([row]);
+    if (!this.ahead.delete(row.id) && this.sends) this.rows.set(row.id, row);
     return this.sends;
-  }
-
-  /** The commit failed, or only the table can tell whether it did. */
-  withdraw(row: OutboxRow): void {
-    this.queue.withdraw([row]);
-    this.readTable();
   }
 
   /** Something is, or may be, in the table that memory does not know of. */
@@ -68,19 +61,31 @@ export class OutboxLane {
   /** To be called before the table is read: what is written from now on may be missing in what is read. */
   beginRead(): void {
     this.tableFirst = false;
-    if (this.queue.size > memoryMax) this.queue.dropCommitted();
+    if (this.rows.size > memoryMax) this.rows.clear();
   }
 
   /** What to send of the oldest `limit` rows of the table. Memory is used again once all of it is read. */
   endRead(rows: readonly OutboxRow[], limit: number): readonly OutboxRow[] {
     if (!this.sends) return [];
     if (rows.length === limit) this.readTable();
-    this.queue.withdraw(rows);
+    for (const { id } of rows) if (!this.rows.delete(id)) this.ahead.add(id);
     return rows;
+  }
+
+  /** This process has heard of all that it had under way when these were read. */
+  heardOf(rows: readonly OutboxRow[]): void {
+    for (const { id } of rows) this.ahead.delete(id);
   }
 
   /** Up to `limit` rows to send from memory. */
   next(limit: number): readonly OutboxRow[] {
-    return this.sends && !this.tableFirst ? this.queue.take(limit) : [];
+    if (!this.sends || this.tableFirst) return [];
+    const next: OutboxRow[] = [];
+    for (const [id, row] of this.rows) {
+      if (next.length === limit) break;
+      next.push(row);
+      this.rows.delete(id);
+    }
+    return next;
   }
 }

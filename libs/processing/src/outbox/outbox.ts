@@ -2,7 +2,6 @@ import type { Message } from '@orderflow/contracts';
 import { encodeMessage, type Broker, type OutgoingRecord } from '@orderflow/messaging';
 import type { Database, Tx } from '@orderflow/postgres';
 import type { ProcessingLog } from '../processing-log.js';
-import { insertRows, type WrittenRow } from './outbox.repository.js';
 import { Relay } from './relay.js';
 
 /** Adds messages to the transaction that is open. They exist if and only if it commits. */
@@ -10,8 +9,6 @@ export interface Send {
   (...messages: readonly Message[]): void;
   /** The same for a record that is encoded already. */
   record(record: OutgoingRecord): void;
-  /** Writes what was given so far, beside statements that are under way; else that happens when the work is done. */
-  write(): Promise<void>;
 }
 
 /**
@@ -41,42 +38,20 @@ export class Outbox {
    * Runs `work` in one transaction together with what it sends. When it rejects, nothing was changed or sent,
    * except where the connection broke during the commit: then both or neither happened.
    */
-  async transact<T>(work: (tx: Tx, send: Send) => Promise<T>): Promise<T> {
-    const rows: WrittenRow[] = [];
-    let writing = Promise.resolve();
-    try {
-      const result = await this.database.transaction(async (tx) => {
-        let records: OutgoingRecord[] = [];
-        const send: Send = Object.assign(
-          (...messages: readonly Message[]) => {
-            for (const message of messages) records.push(encodeMessage(message));
-          },
-          {
-            record: (record: OutgoingRecord) => void records.push(record),
-            write: () => {
-              const written = records;
-              records = [];
-              if (written.length > 0) writing = this.write(tx, written, rows);
-              return writing;
-            },
-          },
-        );
-        const value = await work(tx, send);
-        await send.write();
-        return value;
-      });
-      if (rows.length > 0) this.relay.committed(rows);
+  transact<T>(work: (tx: Tx, send: Send) => Promise<T>): Promise<T> {
+    const records: OutgoingRecord[] = [];
+    const send: Send = Object.assign(
+      (...messages: readonly Message[]) => {
+        for (const message of messages) records.push(encodeMessage(message));
+      },
+      { record: (record: OutgoingRecord) => void records.push(record) },
+    );
+    const ended: Promise<T> = this.database.transaction(async (tx) => {
+      const result = await work(tx, send);
+      // Last, so that it goes out together with the commit.
+      if (records.length > 0) this.relay.write(tx, records, ended);
       return result;
-    } catch (error) {
-      await writing.catch(() => undefined);
-      if (rows.length > 0) this.relay.failed(rows);
-      throw error;
-    }
-  }
-
-  private async write(tx: Tx, records: readonly OutgoingRecord[], into: WrittenRow[]): Promise<void> {
-    const rows = await insertRows(tx, this.relay.writer, records);
-    this.relay.announce(rows);
-    into.push(...rows);
+    });
+    return ended;
   }
 }

@@ -1,14 +1,22 @@
 import { errorMessage, newId } from '@orderflow/kernel';
-import type { Broker } from '@orderflow/messaging';
-import type { Database } from '@orderflow/postgres';
+import type { Broker, OutgoingRecord } from '@orderflow/messaging';
+import type { Database, Tx } from '@orderflow/postgres';
 import { backoffMs } from '../backoff.js';
 import { Bell } from '../bell.js';
 import type { ProcessingLog } from '../processing-log.js';
 import { LaneOwnership } from './lane-ownership.js';
 import { OutboxLane } from './outbox-lane.js';
 import { RelayMetrics } from './relay-metrics.js';
-import { deleteRows, laneCount, oldestRows, type OutboxRow, type WrittenRow } from './outbox.repository.js';
+import {
+  deleteRows,
+  insertRows,
+  laneCount,
+  oldestRows,
+  type OutboxRow,
+  type WrittenRow,
+} from './outbox.repository.js';
 import { traceSend } from './send-spans.js';
+import { WritesUnderWay } from './writes-under-way.js';
 
 const sendMax = 1_000;
 const deleteAfterMs = 1_000;
@@ -25,6 +33,7 @@ const retry = { firstMs: 100, factor: 2, mostMs: 5_000 };
 export class Relay {
   private readonly lanes = Array.from({ length: laneCount }, () => new OutboxLane());
   private readonly ownership: LaneOwnership;
+  private readonly underWay = new WritesUnderWay();
   private readonly bell = new Bell();
   private readonly metrics = new RelayMetrics();
   private endMetrics: () => void = () => undefined;
@@ -62,7 +71,7 @@ export class Relay {
   async stop(graceMs = 3_000): Promise<void> {
     const deadline = performance.now() + graceMs;
     while (
-      this.lanes.some(({ waiting }) => waiting > 0) &&
+      (this.underWay.size > 0 || this.lanes.some(({ waiting }) => waiting > 0)) &&
       this.failures === 0 &&
       performance.now() < deadline
     ) {
@@ -78,25 +87,33 @@ export class Relay {
     this.endMetrics();
   }
 
-  /** Rows are written and about to be committed. */
-  announce(rows: readonly WrittenRow[]): void {
-    for (const row of rows) this.laneOf(row).announce(row, row.foreign);
+  /**
+   * Writes records as the last of a transaction, and sends them when it has `ended` well. All that keeps a key's rows apart is
+   * the lock of that key's row: it must be held by now, known to this process.
+   */
+  write(tx: Tx, records: readonly OutgoingRecord[], ended: Promise<unknown>): void {
+    const rows = insertRows(tx, this.writer, records);
+    const keys = records.map(({ key }) => key);
+    this.underWay.add(keys, Promise.all([rows, ended]), (outcome) => {
+      if (outcome.status === 'fulfilled') this.committed(outcome.value[0]);
+      else this.unclear();
+    });
   }
 
-  committed(rows: readonly OutboxRow[]): void {
-    for (const row of rows) if (!this.laneOf(row).confirm(row)) this.ownership.wake(row.lane);
+  private committed(rows: readonly WrittenRow[]): void {
+    for (const row of rows) if (!this.laneOf(row).add(row, row.foreign)) this.ownership.wake(row.lane);
     this.bell.ring();
   }
 
   /**
-   * The commit failed, or its outcome is unknown and only the table can tell. From now on this process writes
+   * A transaction failed, or its outcome is unknown: only the table can tell what it wrote. From now on this process writes
    * under a new mark, so that whoever writes next to such rows notices them.
    */
-  failed(rows: readonly OutboxRow[]): void {
+  private unclear(): void {
     this.currentWriter = newId();
-    for (const row of rows) {
-      this.laneOf(row).withdraw(row);
-      this.ownership.wake(row.lane);
+    for (const [number, lane] of this.lanes.entries()) {
+      lane.readTable();
+      if (!lane.owned) this.ownership.wake(number);
     }
     this.bell.ring();
   }
@@ -133,7 +150,7 @@ export class Relay {
     const read = reading.length > 0 ? await this.readTable(reading, limit) : undefined;
     // No await between here and the send: what is given up meanwhile is not sent any more.
     const rows = this.lanes.flatMap((lane, number) =>
-      reading.includes(lane) ? lane.endRead(read?.get(number) ?? [], limit) : lane.next(limit),
+      reading.includes(lane) ? this.endRead(lane, read?.get(number) ?? [], limit) : lane.next(limit),
     );
     if (rows.length > 0) await (this.sending = this.metrics.measured(rows, this.send(rows)));
     return rows.length > 0 || reading.length > 0;
@@ -144,6 +161,12 @@ export class Relay {
     await this.deleteSent();
     const numbers = lanes.map((lane) => this.lanes.indexOf(lane));
     return oldestRows(this.database, numbers, limit);
+  }
+
+  private endRead(lane: OutboxLane, found: readonly OutboxRow[], limit: number): readonly OutboxRow[] {
+    const rows = lane.endRead(found, limit);
+    void this.underWay.settled().then(() => lane.heardOf(rows));
+    return rows;
   }
 
   private async send(rows: readonly OutboxRow[]): Promise<void> {
