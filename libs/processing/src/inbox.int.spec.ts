@@ -54,4 +54,14 @@ describe('the inbox on real Postgres', () => {
       { numRuns: 40 },
     );
   });
+
+  it('looks for parked messages by consumer and key, though its plan was made while none was parked', async () => {
+    const plan = await database.transaction(async (tx) => {
+      await enterInbox(tx, 'inventory', [newId()], ['ada']);
+      return tx.query(`explain execute "inbox-enter"('inventory', '{}', '{ada}')`);
+    });
+    expect(plan.map((line) => line['QUERY PLAN'] as string).join('\n')).toMatch(
+      /Index Cond: \(\(consumer = \$1\) AND \(key = ANY \(\$3\)\)\)/,
+    );
+  });
 });

@@ -8,10 +8,9 @@ export interface Known {
   readonly parkedKeys: ReadonlySet<string>;
 }
 
-/** Joined: in a plan made for any parameters, `= any($3)` compares each row with each key. */
-const selectParkedKeys = `
-  select distinct null, parked.key from unnest($3::text[]) as mine (key)
-  join parked on parked.consumer = $1 and parked.key = mine.key`;
+/** Not joined with the keys: a plan made while the table was empty would go through all that a consumer has parked. */
+const selectParkedKeys =
+  'select distinct null, key from parked where consumer = $1 and key = any($3::text[])';
 
 /**
  * Notes that these messages are being handled, in the transaction that handles them. `ids` are those noted
