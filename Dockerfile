@@ -33,4 +33,4 @@ EXPOSE 3000
 # `ready`, not `live`: whoever waits for a healthy service wants one that consumes. Docker itself restarts nothing by it.
 HEALTHCHECK --interval=10s --timeout=15s --start-period=120s --retries=6 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1))"]
-CMD ["node", "--max-semi-space-size=32", "dist/main.js"]
+CMD ["node", "--max-semi-space-size=16", "--initial-old-space-size=96", "dist/main.js"]

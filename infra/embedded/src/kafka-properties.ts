@@ -48,6 +48,12 @@ export function kafkaProperties(
     // After a kill -9 the broker may come back only when its old session is over; the default is 9 s.
     'broker.heartbeat.interval.ms': 1_000,
     'broker.session.timeout.ms': 4_000,
+    // For a few cores and a dozen clients: each of these threads wakes up several times a second, work or none.
+    'num.network.threads': 2,
+    'num.io.threads': 4,
+    'group.coordinator.threads': 1,
+    // By default the controller writes a record of nothing twice a second.
+    'metadata.max.idle.interval.ms': 5_000,
     // The default of 128 MB would be a quarter of the heap.
     'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
   })

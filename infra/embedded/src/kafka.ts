@@ -90,8 +90,10 @@ async function run(options: KafkaOptions, jars: KafkaJars, flags: string[]): Pro
 
 const jvmFlags = [
   '-Xmx512m',
-  '-Xms256m',
-  '-XX:+UseG1GC',
+  '-Xms64m',
+  // G1 keeps books and threads for heaps larger than this one, and more of it.
+  '-XX:+UseSerialGC',
+  '-XX:-UsePerfData',
   '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
   '-Dorg.slf4j.simpleLogger.showDateTime=true',
   '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS',

@@ -233,7 +233,10 @@ const runtime = (name: string, meaning: string) => gauge(name, 's', meaning);
 
 /** What `@opentelemetry/instrumentation-runtime-node` tells of the process, as far as it is kept. */
 export const runtimeMetrics = {
-  delayMax: runtime('nodejs.eventloop.delay.max', 'Longest delay of the event loop since the last scrape.'),
+  delayMax: runtime(
+    'nodejs.eventloop.delay.max',
+    'Longest delay of the event loop since the last scrape, with the 50 ms between two looks.',
+  ),
   delayP50: runtime('nodejs.eventloop.delay.p50', 'Half of the delays since the last scrape were shorter.'),
   delayP99: runtime('nodejs.eventloop.delay.p99', '99 % of the delays since the last scrape were shorter.'),
   utilization: gauge('nodejs.eventloop.utilization', '1', 'Share of time in which the event loop was busy.'),

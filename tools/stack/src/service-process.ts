@@ -6,8 +6,11 @@ import type { Running } from './supervised.js';
 
 const apps = fileURLToPath(new URL('../../../apps/', import.meta.url));
 
-/** As in the Dockerfile: what lives as long as a batch should not be copied about. */
-const youngGeneration = '--max-semi-space-size=32';
+/**
+ * As in the Dockerfile. What lives as long as a batch should not be copied about; and V8 would let some hundred megabytes come
+ * together before it collects the old generation for the first time.
+ */
+const memoryFlags = ['--max-semi-space-size=16', '--initial-old-space-size=96'];
 
 /** The customer waits for the answer of orders, and nobody for the others: what it needs of the processor it gets first. */
 const backgroundNiceness = 10;
@@ -31,7 +34,7 @@ export async function startServiceProcess(
   const command: LaunchOptions = {
     name,
     command: process.execPath,
-    args: [youngGeneration, join(apps, name, 'dist', 'main.js')],
+    args: [...memoryFlags, join(apps, name, 'dist', 'main.js')],
     env: {
       ...process.env,
       NODE_COMPILE_CACHE: join(baseDir, 'compile-cache'),

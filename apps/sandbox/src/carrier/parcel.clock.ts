@@ -11,6 +11,8 @@ import { CallbackBook, type CallbackEntry } from './callback.book.js';
 import { CallbackSender } from './callback.sender.js';
 
 const tickMs = 100;
+/** While nothing happens. */
+const restMs = 250;
 const batchMax = 500;
 
 interface Happened {
@@ -63,17 +65,19 @@ export class ParcelClock implements OnApplicationBootstrap, OnModuleDestroy {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
+      let happened = 0;
       try {
-        await this.tick();
+        happened = await this.tick();
         await this.sender.sendDue(signal);
       } catch (error) {
         this.log.warn({ error: errorMessage(error) }, 'the carrier stumbled, will try again');
       }
-      await sleep(tickMs, undefined, { signal }).catch(() => undefined);
+      await sleep(happened > 0 ? tickMs : restMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  private tick(): Promise<void> {
+  /** Returns how much happened. */
+  private tick(): Promise<number> {
     const { current: rules } = this.rules;
     return this.database.transaction(async (tx) => {
       const afterMs = [rules.dispatchAfterMs ?? null, rules.deliverAfterMs ?? null];
@@ -88,6 +92,7 @@ export class ParcelClock implements OnApplicationBootstrap, OnModuleDestroy {
         ...callbackFate(rules, trackingId, type),
       }));
       if (entries.length > 0) await this.callbacks.enter(entries, tx);
+      return happened.length;
     });
   }
 }

@@ -11,6 +11,15 @@ const lookEveryMs = 250;
  */
 export function watchSockets(limitOf: (apiKey: number) => number): (socket: Socket) => Socket {
   const watches = new Map<Socket, AnswerWatch>();
+  let timer: NodeJS.Timeout | undefined;
+
+  function look(): void {
+    const now = performance.now();
+    for (const [socket, watch] of watches) {
+      // When it was this process that stood still, the answers are there and are read before the immediate runs.
+      if (watch.overdueSince(now) !== undefined) setImmediate(endIfOverdue, socket);
+    }
+  }
 
   function endIfOverdue(silent: Socket): void {
     const now = performance.now();
@@ -33,13 +42,12 @@ export function watchSockets(limitOf: (apiKey: number) => number): (socket: Sock
       return write(...args);
     };
     socket.on('data', (bytes: Buffer) => watch.heard(bytes, performance.now()));
-    const timer = setInterval(() => {
-      // When it was this process that stood still, the answers are there and are read before the immediate runs.
-      if (watch.overdueSince(performance.now()) !== undefined) setImmediate(endIfOverdue, socket);
-    }, lookEveryMs).unref();
+    timer ??= setInterval(look, lookEveryMs).unref();
     socket.once('close', () => {
-      clearInterval(timer);
       watches.delete(socket);
+      if (watches.size > 0) return;
+      clearInterval(timer);
+      timer = undefined;
     });
     return socket;
   };

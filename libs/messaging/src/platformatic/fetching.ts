@@ -9,6 +9,8 @@ import { errorNames, isPassing } from './errors.js';
 import { nextOffset, received } from './records.js';
 
 const backoffMs = 200;
+/** How long the broker holds a fetch of all partitions that finds nothing: well below what makes an answer overdue. */
+const idleWaitMs = 2_000;
 const earliest = -2n;
 /** As kafkajs has them; a larger batch comes alone. */
 const partitionBytesMax = 1024 * 1024;
@@ -134,7 +136,8 @@ export class Fetching {
     return {
       node,
       connectionPool: this.options.connections,
-      maxWaitTime: fetchWaitMs,
+      // A partition that is left out has to wait for the next fetch.
+      maxWaitTime: this.#waitedFor.size > 0 ? fetchWaitMs : idleWaitMs,
       minBytes: 1,
       maxBytes: fetchBytesMax,
       isolationLevel: readCommitted,
