@@ -12,8 +12,12 @@ const apps = fileURLToPath(new URL('../../../apps/', import.meta.url));
  */
 const memoryFlags = ['--max-semi-space-size=16', '--initial-old-space-size=96'];
 
-/** The customer waits for the answer of orders, and nobody for the others: what it needs of the processor it gets first. */
-const backgroundNiceness = 10;
+/**
+ * Who gets the processor first where it is scarce: the customer waits for the answer of orders; then come those who see the order
+ * through, and last those who only listen.
+ */
+const nicenessOf = (name: StackService) => (name === 'orders' ? 0 : listeners.includes(name) ? 15 : 10);
+const listeners: readonly StackService[] = ['notifications', 'webhooks', 'fraud', 'analytics'];
 
 export interface ServiceProcessOptions {
   readonly baseDir: string;
@@ -43,7 +47,7 @@ export async function startServiceProcess(
       ...(url && { PORT: new URL(url).port }),
     },
     logFile,
-    niceness: name === 'orders' ? 0 : backgroundNiceness,
+    niceness: nicenessOf(name),
   };
   const address = url ?? addresses.services[name];
   const port = Number(new URL(address).port);

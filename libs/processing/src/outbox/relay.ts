@@ -37,7 +37,8 @@ export class Relay {
   private readonly bell = new Bell();
   private readonly metrics = new RelayMetrics();
   private endMetrics: () => void = () => undefined;
-  private currentWriter: string = newId();
+  /** Marks the rows that this process has in memory. */
+  private writer: string = newId();
   private sending: Promise<void> | undefined;
   private sent: OutboxRow[] = [];
   private deleting: Promise<void> = Promise.resolve();
@@ -55,11 +56,6 @@ export class Relay {
       ring: () => this.bell.ring(),
       settle: () => this.settle(),
     });
-  }
-
-  /** Marks the rows that this process has in memory. */
-  get writer(): string {
-    return this.currentWriter;
   }
 
   start(): void {
@@ -110,7 +106,7 @@ export class Relay {
    * under a new mark, so that whoever writes next to such rows notices them.
    */
   private unclear(): void {
-    this.currentWriter = newId();
+    this.writer = newId();
     for (const [number, lane] of this.lanes.entries()) {
       lane.readTable();
       if (!lane.owned) this.ownership.wake(number);
