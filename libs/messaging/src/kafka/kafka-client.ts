@@ -117,5 +117,5 @@ export interface GroupMember {
 export const heartbeatMs = 500;
 /** How long a fetch waits for a slow subscriber before the other partitions go on without the slow one. */
 export const patienceMs = 1_000;
-/** How long the broker holds a fetch that finds nothing. */
+/** How long the broker holds a fetch that finds nothing, while something waits for the next one. */
 export const fetchWaitMs = 500;

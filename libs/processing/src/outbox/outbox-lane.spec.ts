@@ -142,7 +142,8 @@ class Service {
   }
 
   private hear(of: Instance): void {
-    for (const { rows } of of.unheard.filter((read) => read.of.size === 0)) of.lane.heardOf(rows);
+    for (const { rows } of of.unheard.filter((read) => read.of.size === 0))
+      for (const one of rows) of.lane.heardOf(one);
     of.unheard = of.unheard.filter((read) => read.of.size > 0);
   }
 
@@ -234,7 +235,7 @@ describe('a lane of the outbox', () => {
     lane.beginRead();
     expect(lane.endRead([heardLater, forgotten], readLimit)).toHaveLength(2);
     lane.add(heardLater, false);
-    lane.heardOf([heardLater, forgotten]);
+    for (const one of [heardLater, forgotten]) lane.heardOf(one);
     lane.add(forgotten, false);
     expect(lane.next(10)).toEqual([forgotten]);
   });

@@ -72,9 +72,9 @@ export class OutboxLane {
     return rows;
   }
 
-  /** This process has heard of all that it had under way when these were read. */
-  heardOf(rows: readonly OutboxRow[]): void {
-    for (const { id } of rows) this.ahead.delete(id);
+  /** This process has heard of all that it had under way when the row was read. */
+  heardOf({ id }: OutboxRow): void {
+    this.ahead.delete(id);
   }
 
   /** Up to `limit` rows to send from memory. */

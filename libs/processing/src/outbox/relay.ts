@@ -146,8 +146,9 @@ export class Relay {
     const read = reading.length > 0 ? await this.readTable(reading, limit) : undefined;
     // No await between here and the send: what is given up meanwhile is not sent any more.
     const rows = this.lanes.flatMap((lane, number) =>
-      reading.includes(lane) ? this.endRead(lane, read?.get(number) ?? [], limit) : lane.next(limit),
+      reading.includes(lane) ? lane.endRead(read?.get(number) ?? [], limit) : lane.next(limit),
     );
+    if (read) void this.underWay.settled().then(() => rows.forEach((row) => this.laneOf(row).heardOf(row)));
     if (rows.length > 0) await (this.sending = this.metrics.measured(rows, this.send(rows)));
     return rows.length > 0 || reading.length > 0;
   }
@@ -157,12 +158,6 @@ export class Relay {
     await this.deleteSent();
     const numbers = lanes.map((lane) => this.lanes.indexOf(lane));
     return oldestRows(this.database, numbers, limit);
-  }
-
-  private endRead(lane: OutboxLane, found: readonly OutboxRow[], limit: number): readonly OutboxRow[] {
-    const rows = lane.endRead(found, limit);
-    void this.underWay.settled().then(() => lane.heardOf(rows));
-    return rows;
   }
 
   private async send(rows: readonly OutboxRow[]): Promise<void> {
